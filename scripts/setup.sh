@@ -1,0 +1,264 @@
+#!/usr/bin/env bash
+# Sets everything up under .run/: Debian packages (as root), Odoo 19, a Python
+# environment with pinned packages, a private PostgreSQL cluster.
+#
+#   setup.sh run     what running needs
+#   setup.sh test    and what the tests need on top (a browser, linters, a second cluster)
+#
+# Every step looks first whether its work is done, so it can be repeated and
+# interrupted at any time. Environment: ODOO_PATH (an Odoo 19 source folder to use
+# instead of downloading one), PYTHON (the interpreter of the venv).
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+PURPOSE=${1:-run}
+case $PURPOSE in run | test) ;; *) die "usage: setup.sh run|test" ;; esac
+
+# --- Debian packages ------------------------------------------------------
+
+# To run: an interpreter with venv, a compiler and headers for psycopg2 (published
+# as source only), PostgreSQL, wkhtmltopdf for PDFs with a font that has Greek,
+# libmagic for file types.
+RUN_PACKAGES=(ca-certificates python3 python3-venv python3-dev gcc libc6-dev libpq-dev
+    postgresql wkhtmltopdf fonts-dejavu-core libmagic1 curl)
+# To test: a browser, pdftotext, and Node for the JavaScript syntax check.
+TEST_PACKAGES=(chromium poppler-utils)
+
+# A package counts as there when the thing it is wanted for is there, whoever
+# brought it: a machine may have PostgreSQL or a browser from elsewhere.
+have() {
+    case $1 in
+        postgresql) ls /usr/lib/postgresql/*/bin/initdb || command -v initdb ;;
+        chromium) command -v chromium ;;
+        wkhtmltopdf) command -v wkhtmltopdf ;;
+        curl) command -v curl ;;
+        *) dpkg-query -W -f '${Status}' "$1" | grep -q 'ok installed' ;;
+    esac >/dev/null 2>&1
+}
+
+missing_packages() {
+    local wanted=("${RUN_PACKAGES[@]}") package
+    [ "$PURPOSE" = test ] && wanted+=("${TEST_PACKAGES[@]}")
+    for package in "${wanted[@]}"; do
+        have "$package" || printf '%s ' "$package"
+    done
+}
+
+install_packages() {
+    local missing
+    read -r -a missing <<<"$(missing_packages)"
+    [ ${#missing[@]} = 0 ] && return
+    export DEBIAN_FRONTEND=noninteractive
+    # PostgreSQL's package would make and start a cluster of its own on a machine
+    # that has had none; we want its programs only.
+    if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+        mkdir -p /etc/postgresql-common
+        echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+    fi
+    apt-get update ||
+        echo "apt-get update failed; trying with the lists that are there"
+    apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold \
+        -o Dpkg::Use-Pty=0 "${missing[@]}"
+}
+
+check_packages() {
+    local missing
+    missing=$(missing_packages)
+    if [ -z "$missing" ]; then return; fi
+    if [ "$(id -u)" = 0 ]; then
+        install_packages
+    else
+        echo "These Debian packages are missing: $missing"
+        echo "An administrator installs them with:"
+        echo "    apt-get update && apt-get install --no-install-recommends $missing"
+        return 1
+    fi
+}
+
+# --- Odoo -----------------------------------------------------------------
+
+ODOO_SERIES=19.0
+# These belong beside Odoo's Debian package (its assets are links into them). They
+# come from bookworm, whatever the machine's own release: newer Font Awesome and
+# jQuery packages no longer fit.
+ASSET_SUITE=bookworm
+ASSET_PACKAGES=(libjs-jquery libjs-jquery-form libjs-underscore fonts-font-awesome
+    fonts-inconsolata fonts-ocr-b fonts-roboto-unhinted)
+
+python_bin() {
+    if [ -n "${PYTHON:-}" ]; then
+        echo "$PYTHON"
+    elif [ -x /usr/bin/python3 ]; then
+        echo /usr/bin/python3
+    else
+        command -v python3
+    fi
+}
+
+# Prints the folder to put on Python's path for an Odoo that is already there.
+existing_odoo() {
+    if [ -n "${ODOO_PATH:-}" ]; then
+        [ -f "$ODOO_PATH/odoo/release.py" ] ||
+            die "ODOO_PATH=$ODOO_PATH holds no odoo/release.py."
+        (cd "$ODOO_PATH" && pwd -P)
+        return
+    fi
+    "$(python_bin)" -I -c '
+import importlib.util, pathlib
+spec = importlib.util.find_spec("odoo.release")
+print(pathlib.Path(spec.origin).parent.parent)' 2>/dev/null || true
+}
+
+check_series() { # check_series FOLDER: is it Odoo 19?
+    "$(python_bin)" -I -c '
+import runpy, sys
+wanted, folder = sys.argv[1:]
+found = runpy.run_path(folder + "/odoo/release.py")["series"]
+if found != wanted:
+    sys.exit(f"This is Odoo {found}, wanted is {wanted}: {folder}")' "$ODOO_SERIES" "$1"
+}
+
+mirror() {
+    apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 2>/dev/null |
+        awk '$1 == "Debian" && $2 !~ /security/ { print $2; exit }'
+}
+
+private_apt() { # apt-get with a package list of its own, so the machine's stays as it is
+    local home=$DOWNLOAD/apt
+    mkdir -p "$home/lists/partial" "$home/cache/archives/partial"
+    apt-get -q -o Dir::Etc::SourceList="$home/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+        -o Dir::State::Lists="$home/lists" -o Dir::Cache="$home/cache" \
+        -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+}
+
+download_help() {
+    cat <<HELP
+
+Odoo $ODOO_SERIES could not be downloaded. What can be done:
+  - run the same command again: finished parts are kept;
+  - check that 'apt-get update' works on this machine (mirror, proxy);
+  - or use an Odoo $ODOO_SERIES that you have: ODOO_PATH=/folder/of/odoo make run
+HELP
+}
+
+download_odoo() {
+    local uri keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    uri=$(mirror)
+    if [ -z "$uri" ] || [ ! -f "$keyring" ]; then
+        echo "This machine's apt names no Debian mirror (or lacks debian-archive-keyring)."
+        download_help
+        return 1
+    fi
+    mkdir -p "$DOWNLOAD/apt" "$DOWNLOAD/debs"
+    {
+        echo "deb [signed-by=$keyring] $uri sid main"
+        echo "deb [signed-by=$keyring] $uri $ASSET_SUITE main"
+    } >"$DOWNLOAD/apt/sources.list"
+    rm -f "$DOWNLOAD"/debs/*.deb
+    if ! { private_apt update && cd "$DOWNLOAD/debs" &&
+        private_apt download odoo-19/sid "${ASSET_PACKAGES[@]/%//$ASSET_SUITE}"; }; then
+        download_help
+        return 1
+    fi
+    # Of the lists (some hundred megabytes) nothing is needed any more.
+    rm -rf "$DOWNLOAD/apt"
+    stamp download "$ODOO_KEY"
+}
+
+unpack_odoo() {
+    local fresh=$ODOO_PREFIX.new deb packages=usr/lib/python3/dist-packages blur
+    rm -rf "$fresh"
+    mkdir -p "$fresh"
+    for deb in "$DOWNLOAD"/debs/*.deb; do
+        dpkg -x "$deb" "$fresh"
+    done
+    # A partial second copy of the addons, without views, which nothing reads.
+    rm -rf "${fresh:?}/$packages/addons"
+    # Left out of the package; without it every backend page logs an error.
+    blur=$fresh/$packages/odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js
+    mkdir -p "$(dirname "$blur")"
+    [ -e "$blur" ] || : >"$blur"
+    check_series "$fresh/$packages"
+    rm -rf "$ODOO_PREFIX"
+    mv "$fresh" "$ODOO_PREFIX"
+    stamp odoo "$ODOO_KEY"
+}
+
+ODOO_KEY=$(hash_of "$ODOO_SERIES" "$ASSET_SUITE" "${ASSET_PACKAGES[@]}")
+
+get_odoo() {
+    local found
+    found=$(existing_odoo)
+    if [ -n "$found" ]; then
+        check_series "$found"
+        echo "$found" >"$RUN/odoo-path"
+        return
+    fi
+    if ! stamped odoo "$ODOO_KEY" || [ ! -d "$ODOO_PREFIX" ]; then
+        stamped download "$ODOO_KEY" && ls "$DOWNLOAD"/debs/odoo-19_*.deb >/dev/null ||
+            download_odoo
+        unpack_odoo
+    fi
+    echo "$ODOO_PREFIX/usr/lib/python3/dist-packages" >"$RUN/odoo-path"
+}
+
+# --- Python ---------------------------------------------------------------
+
+make_venv() {
+    local python site
+    python=$(python_bin)
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
+        { echo "Odoo 19 needs Python 3.10 or newer; $python is older." && return 1; }
+    if ! stamped venv "$("$python" -VV | tr '\n' ' ')" || [ ! -x "$VENV/bin/python" ]; then
+        rm -rf "$VENV" "$RUN"/stamp/venv "$RUN"/stamp/requirements*
+        "$python" -m venv "$VENV"
+        stamp venv "$("$python" -VV | tr '\n' ' ')"
+    fi
+    site=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    cp "$RUN/odoo-path" "$site/odoo.pth"
+    # A source checkout carries no metadata, yet the OCA addons ask pip for
+    # `odoo==19.0.*`: say that it is there.
+    if ! "$VENV/bin/python" -c 'import importlib.metadata as m; m.version("odoo")' 2>/dev/null; then
+        mkdir -p "$site/odoo-$ODOO_SERIES.dist-info"
+        printf 'Metadata-Version: 2.1\nName: odoo\nVersion: %s\n' "$ODOO_SERIES" \
+            >"$site/odoo-$ODOO_SERIES.dist-info/METADATA"
+    fi
+}
+
+pip_install() { # pip_install FILE [OPTION...]: once for each content of FILE
+    local file=$1 key
+    shift
+    key=$(hash_of "$ROOT/$file" "$RUN/odoo-path" "$@")
+    if stamped "$file" "$key"; then return; fi
+    "$VENV/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
+        --prefer-binary -r "$ROOT/$file" "$@" || {
+        echo
+        echo "The Python packages of $file could not be installed: see above."
+        echo "Check that pip reaches its package index from here, then run the same again."
+        return 1
+    }
+    stamp "$file" "$key"
+}
+
+install_python() {
+    make_venv
+    pip_install requirements.txt
+    pip_install requirements-oca.txt --no-deps
+    if [ "$PURPOSE" = test ]; then pip_install requirements-dev.txt; fi
+    cd "$RUN" && "$VENV/bin/python" -c 'import odoo.cli, odoo.release; print(odoo.release.version)'
+}
+
+# --- all steps ------------------------------------------------------------
+
+start_clusters() {
+    if [ "$PURPOSE" = test ]; then "$ROOT/scripts/pg.sh" test start; else "$ROOT/scripts/pg.sh" run start; fi
+}
+
+[ "$STEPS" != 0 ] || STEPS=4
+mkdir -p "$RUN"/{log,stamp,download,data,outbox,bench}
+lock_setup
+step "Debian packages" check_packages
+step "Odoo $ODOO_SERIES" get_odoo
+step "Python environment" install_python
+step "PostgreSQL" start_clusters

@@ -1,0 +1,1 @@
+"""Helpers of `make`: where things are, addons, databases, servers, tests."""

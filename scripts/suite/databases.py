@@ -1,0 +1,106 @@
+"""Databases of the private clusters: create, clone, drop, the test template."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+
+from . import addons, odoo, paths
+
+# Odoo wants unaccent() immutable for its indexes, which only the owner of the
+# extension may say, so the extensions are made before Odoo sees the database.
+EXTENSIONS = """
+CREATE EXTENSION IF NOT EXISTS unaccent;
+ALTER FUNCTION unaccent(text) IMMUTABLE;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
+"""
+
+
+def _pg(cluster, *arguments, **options):
+    script = paths.ROOT / "scripts" / "pg.sh"
+    return subprocess.run([script, cluster, *arguments], check=True, text=True, **options)
+
+
+def sql(cluster, database, statement, user="odoo"):
+    """Run the statement(s) and return what they print, unaligned, without headers."""
+    return _pg(
+        cluster, "psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", database,
+        capture_output=True, input=statement, env={**os.environ, "PGUSER": user},
+    ).stdout.strip()  # fmt: skip
+
+
+def start(cluster):
+    """Start the cluster unless it runs."""
+    _pg(cluster, "start")
+
+
+def exists(cluster, name):
+    """Tell whether the database is there."""
+    found = sql(cluster, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'")
+    return found == "1"
+
+
+def create(cluster, name):
+    """Create an empty database with the extensions that Odoo and our addons use."""
+    sql(cluster, "postgres", f'CREATE DATABASE "{name}" OWNER odoo TEMPLATE template0')
+    sql(cluster, name, EXTENSIONS, user="postgres")
+
+
+def drop(cluster, name):
+    """Drop the database and its files."""
+    sql(cluster, "postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(odoo.filestore(name), ignore_errors=True)
+
+
+def clone(cluster, template, name):
+    """Copy a database that nobody is connected to, with its files; replaces `name`."""
+    drop(cluster, name)
+    sql(cluster, "postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    if odoo.filestore(template).is_dir():
+        shutil.copytree(odoo.filestore(template), odoo.filestore(name))
+    # The copy gets a name of its own, or two of them would share sessions and
+    # the marks of what was sent.
+    sql(
+        cluster,
+        name,
+        "UPDATE ir_config_parameter SET value = gen_random_uuid()::text"
+        " WHERE key IN ('database.uuid', 'database.secret')",
+    )
+
+
+def template(cluster="test", dependencies=None):
+    """Return the name of a database with all foreign dependencies installed.
+
+    Made once for each set of dependencies, Odoo version and set of pinned packages;
+    with Greek loaded and without demo data. Takes about a minute when it is new.
+    """
+    dependencies = dependencies or addons.foreign_dependencies()
+    key = hashlib.sha256(
+        "\n".join([odoo.version(), *dependencies]).encode()
+        + (paths.ROOT / "requirements-oca.txt").read_bytes()
+    ).hexdigest()[:10]
+    name = f"template_{key}"
+    with _locked(name):
+        if not exists(cluster, name):
+            fresh = f"{name}_new"
+            drop(cluster, fresh)
+            create(cluster, fresh)
+            odoo.install(cluster, fresh, dependencies, log=paths.LOGS / f"{name}.log")
+            shutil.rmtree(odoo.filestore(name), ignore_errors=True)
+            if odoo.filestore(fresh).is_dir():
+                odoo.filestore(fresh).rename(odoo.filestore(name))
+            sql(cluster, "postgres", f'ALTER DATABASE "{fresh}" RENAME TO "{name}"')
+    return name
+
+
+@contextlib.contextmanager
+def _locked(name):
+    import fcntl
+
+    path = paths.RUN / f"{name}.lock"
+    with path.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
