@@ -147,6 +147,7 @@ case $COMMAND in
     stop) stop ;;
     status) if running; then echo running; else echo stopped && exit 3; fi ;;
     env) printf 'PGHOST=%s PGPORT=%s PGUSER=%s\n' "$PGHOST" "$PGPORT" "$PGUSER" ;;
+    remove-socket) case $SOCKET in /tmp/municipal-pg-*) rm -rf "$SOCKET" ;; esac ;;
     psql) exec "$BIN/psql" -X "$@" ;;
     exec)
         export PATH=$BIN:$PATH

@@ -1,6 +1,7 @@
 """Databases of the private clusters: create, clone, drop, the test template."""
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -37,6 +38,11 @@ def start(cluster):
     _pg(cluster, "start")
 
 
+def stop(cluster):
+    """Stop the cluster if it runs."""
+    _pg(cluster, "stop")
+
+
 def exists(cluster, name):
     """Tell whether the database is there."""
     found = sql(cluster, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'")
@@ -53,6 +59,14 @@ def drop(cluster, name):
     """Drop the database and its files."""
     sql(cluster, "postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     shutil.rmtree(odoo.filestore(name), ignore_errors=True)
+
+
+def rename(cluster, old, new):
+    """Give the database another name, and its files with it."""
+    shutil.rmtree(odoo.filestore(new), ignore_errors=True)
+    if odoo.filestore(old).is_dir():
+        odoo.filestore(old).rename(odoo.filestore(new))
+    sql(cluster, "postgres", f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
 
 def clone(cluster, template, name):
@@ -89,17 +103,12 @@ def template(cluster="test", dependencies=None):
             drop(cluster, fresh)
             create(cluster, fresh)
             odoo.install(cluster, fresh, dependencies, log=paths.LOGS / f"{name}.log")
-            shutil.rmtree(odoo.filestore(name), ignore_errors=True)
-            if odoo.filestore(fresh).is_dir():
-                odoo.filestore(fresh).rename(odoo.filestore(name))
-            sql(cluster, "postgres", f'ALTER DATABASE "{fresh}" RENAME TO "{name}"')
+            rename(cluster, fresh, name)
     return name
 
 
 @contextlib.contextmanager
 def _locked(name):
-    import fcntl
-
     path = paths.RUN / f"{name}.lock"
     with path.open("w") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
