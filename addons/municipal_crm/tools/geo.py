@@ -1,0 +1,76 @@
+"""Points and areas on the map.
+
+Coordinates are WGS 84 degrees. GeoJSON (RFC 7946) puts longitude before latitude;
+the arguments of these functions put latitude first, as people and our fields do.
+
+The ray casting is our own: shapely is not light (it brings GEOS and needs numpy), and
+these few lines are tested against shapes whose answer is known in advance.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
+
+
+def point_in_polygon(lat: float, lon: float, geojson: Mapping[str, Any]) -> bool:
+    """Whether the point lies in a GeoJSON ``Polygon`` or ``MultiPolygon``, holes left out.
+
+    A ``Feature`` is read as its geometry. Rings may be open or closed and turn either
+    way. A point on a side that two areas share belongs to exactly one of them. Areas
+    across the 180th meridian or a pole are not supported. ``ValueError`` for other
+    geometries or rings of fewer than three points.
+    """
+    return any(
+        # Crossings of all rings together: a hole takes away what the outline gave.
+        sum(_crossings(lat, lon, ring) for ring in rings) % 2
+        for rings in _polygons(geojson)
+    )
+
+
+def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Distance over the ground in metres by the haversine formula (sphere; error < 0.6 %)."""
+    phi1, phi2 = math.radians(lat1), math.radians(lat2)
+    half_lat, half_lon = (phi2 - phi1) / 2, math.radians(lon2 - lon1) / 2
+    square = math.sin(half_lat) ** 2 + math.cos(phi1) * math.cos(phi2) * math.sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, square)))
+
+
+def check_polygon(geojson: Mapping[str, Any]) -> None:
+    """Raises ``ValueError`` unless ``point_in_polygon`` can read the geometry."""
+    for rings in _polygons(geojson):
+        for ring in rings:
+            if not all(-180 <= point[0] <= 180 and -90 <= point[1] <= 90 for point in ring):
+                raise ValueError("coordinates outside the globe; longitude comes first")
+
+
+def _polygons(geojson: Mapping[str, Any]) -> Iterator[Sequence]:
+    """The rings of each polygon: its outline, then its holes."""
+    try:
+        geometry = geojson["geometry"] if geojson["type"] == "Feature" else geojson
+        coordinates, kind = geometry["coordinates"], geometry["type"]
+    except (KeyError, TypeError):
+        raise ValueError("not a GeoJSON geometry") from None
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise ValueError("an area is a Polygon or a MultiPolygon")
+    for rings in [coordinates] if kind == "Polygon" else coordinates:
+        if not rings or any(len(ring) < 3 for ring in rings):
+            raise ValueError("a ring has at least three points")
+        yield rings
+
+
+def _crossings(lat: float, lon: float, ring: Sequence[Sequence[float]]) -> int:
+    """How many sides of the ring a line from the point to the east crosses.
+
+    A side reaches from its lower end (included) to its upper end (excluded), so a
+    corner at the line's height is counted once, or twice at a tip.
+    """
+    count, (x1, y1) = 0, ring[-1][:2]
+    for x2, y2, *_height in ring:
+        if (y1 > lat) != (y2 > lat):
+            # From south to north, so that rounding is the same for both areas at a side.
+            (south, west), (north, east) = sorted([(y1, x1), (y2, x2)])
+            count += lon < west + (lat - south) / (north - south) * (east - west)
+        x1, y1 = x2, y2
+    return count
