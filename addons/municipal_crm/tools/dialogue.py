@@ -8,12 +8,17 @@ not understood as a code with facts, which the model makes into a sentence.
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from .text import fold
+from .text import fold, greeklish
+from .turn import Choice, Digits, Done, Expect, Option, Recording, Say, Speech, Transfer, Turn
 
-_KEYS = re.compile(r"[0-9*#]", re.ASCII)
+__all__ = [
+    "Choice", "Digits", "Done", "Expect", "Misunderstood", "Option", "Recording", "Reply", "Say",
+    "Speech", "Transfer", "Turn", "validate_reply",
+]  # fmt: skip
+
 _WORDS = re.compile(r"[^\W_]+")
 # Digits as people say them; folded.
 _SPOKEN = {
@@ -24,133 +29,6 @@ _SPOKEN = {
     ))
     for word in words.split()
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Say:
-    """Something to tell, already in the listener's language.
-
-    ``text`` is always there, also beside ``audio`` (address of a recording to play in
-    its stead). ``spell``: read it character by character, as a number of a request.
-    ``lang``: code of the text's language if not the conversation's.
-    """
-
-    text: str
-    audio: str = ""
-    spell: bool = False
-    lang: str = ""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer: ``key`` (a single key of a telephone) and what it stands for."""
-
-    key: str
-    label: str
-
-    def __post_init__(self) -> None:
-        if not _KEYS.fullmatch(self.key) or not self.label.strip():
-            raise ValueError("an option has one telephone key and a label")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of some options; the value is the ``key``. More than five tire a listener."""
-
-    options: tuple[Option, ...]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "options", tuple(self.options))
-        keys = [option.key for option in self.options]
-        if not keys or len(set(keys)) < len(keys):
-            raise ValueError("a choice needs options with different keys")
-
-
-@dataclass(frozen=True)
-class Digits:
-    """A number of ``minimum`` to ``maximum`` digits; the value is ``str``, zeros kept."""
-
-    minimum: int = 1
-    maximum: int = 32
-    finish_key: str = "#"
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.minimum <= self.maximum:
-            raise ValueError("a number has at least one digit")
-
-
-@dataclass(frozen=True)
-class Speech:
-    """Free words, spoken or typed; the value is the text. ``hints``: words to expect."""
-
-    max_seconds: int = 60
-    max_characters: int = 20_000
-    hints: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "hints", tuple(self.hints))
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A voice message, or a text from a medium without voice; the value is the ``Reply``."""
-
-    max_seconds: int = 120
-    max_characters: int = 20_000
-    finish_key: str = "#"
-
-
-@dataclass(frozen=True)
-class Transfer:
-    """Hand over to a person and end. ``target``: what the dialogue calls the place, for
-    example a department's code; the medium knows how it is reached."""
-
-    target: str
-
-
-@dataclass(frozen=True)
-class Done:
-    """The conversation is over."""
-
-
-Expect = Choice | Digits | Speech | Recording | Transfer | Done
-_KINDS = {
-    kind.__name__.lower(): kind for kind in (Choice, Digits, Speech, Recording, Transfer, Done)
-}
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What is said, then what is expected."""
-
-    says: tuple[Say, ...]
-    expect: Expect
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "says", tuple(self.says))
-
-    @property
-    def is_last(self) -> bool:
-        """Whether no reply follows."""
-        return isinstance(self.expect, Transfer | Done)
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON: ``{"says": [{...}], "expect": {"kind": "choice", ...}}``."""
-        expect = {"kind": type(self.expect).__name__.lower()} | asdict(self.expect)
-        return {"says": [asdict(say) for say in self.says], "expect": _lists(expect)}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Turn":
-        """The turn that ``to_dict`` described; ``ValueError`` when it is something else."""
-        try:
-            says = tuple(Say(**say) for say in data["says"])
-            expect = dict(data["expect"])
-            kind = _KINDS[expect.pop("kind")]
-            if kind is Choice:
-                expect["options"] = tuple(Option(**option) for option in expect["options"])
-            return cls(says, kind(**expect))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError("not a turn of a dialogue") from error
 
 
 @dataclass(frozen=True)
@@ -204,9 +82,19 @@ def _validate_choice(choice: Choice, reply: Reply) -> str | Misunderstood:
 
 
 def _by_label(choice: Choice, text: str) -> list[str]:
-    """Keys of the options whose labels share most words with the text."""
+    """Keys of the options whose labels share most words with the text.
+
+    Words are compared by sound, because recognised speech is mostly misspelled, and
+    without the endings in which Greek words are inflected.
+    """
     said = _stems(text)
-    scores = {option.key: len(said & _stems(option.label)) for option in choice.options}
+    scores = {
+        option.key: sum(
+            any(word.startswith(stem) or stem.startswith(word) for stem in said)
+            for word in _stems(option.label)
+        )
+        for option in choice.options
+    }
     best = max(scores.values())
     return [key for key, score in scores.items() if score == best] if best else []
 
@@ -217,8 +105,7 @@ def _by_spoken_key(offered: list[str], text: str) -> list[str]:
 
 
 def _stems(text: str) -> set[str]:
-    """Words without the last two letters of long ones, where Greek words are inflected."""
-    return {word[: max(4, len(word) - 2)] for word in _WORDS.findall(fold(text)) if len(word) > 2}
+    return {word[: max(4, len(word) - 2)] for word in greeklish(text).split() if len(word) > 2}
 
 
 def _validate_digits(expect: Digits, reply: Reply) -> str | Misunderstood:
@@ -248,13 +135,6 @@ def _sized(value: str, minimum: int, maximum: int) -> str | Misunderstood:
     if len(value) < minimum:
         return Misunderstood("too_short", facts)
     return value if len(value) <= maximum else Misunderstood("too_long", facts)
-
-
-def _lists(value: Any) -> Any:
-    """Tuples as lists, as JSON will give them back."""
-    if isinstance(value, dict):
-        return {key: _lists(item) for key, item in value.items()}
-    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 _VALIDATORS = {
