@@ -1,0 +1,33 @@
+from . import municipal_sealed  # the mixin of the models below
+
+# isort: split
+from . import (
+    hr_department,
+    hr_employee,
+    hr_version,
+    municipal_area,
+    municipal_citizen,
+    municipal_consent,
+    municipal_delivery_option,
+    municipal_document_type,
+    municipal_need,
+    municipal_place,
+    municipal_protocol_book,
+    municipal_protocol_entry,
+    municipal_request,
+    municipal_request_announcement,
+    municipal_request_category,
+    municipal_request_conversation,
+    municipal_request_history,
+    municipal_request_question,
+    municipal_request_question_option,
+    municipal_request_routing,
+    municipal_request_state,
+    municipal_request_transition,
+    municipal_request_workflow,
+    municipal_routing_rule,
+    municipal_street,
+    res_company,
+    res_config_settings,
+    res_users,
+)

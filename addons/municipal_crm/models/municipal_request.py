@@ -1,0 +1,393 @@
+import uuid
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
+from odoo.tools import hmac as secret_hmac
+
+from ..tools.identity import IdentityError, clean_amka
+from ..tools.pin import make_pin
+
+CHANNELS = [
+    ("web", "Website"),
+    ("phone", "Telephone"),
+    ("email", "E-mail"),
+    ("mobile", "Mobile application"),
+    ("counter", "Counter"),
+    ("api", "Another system"),
+    ("social", "Social network"),
+]
+#: Decided once, by the submission itself; nobody changes them afterwards.
+PERMANENT = frozenset(
+    ("uuid", "access_token", "protocol_number", "date_submitted", "channel", "company_id", "submission_key")
+)
+SUBJECT_LENGTH = 90
+# A record is written once here, so mail.thread has nothing to announce or to track: the history does.
+QUIET_CREATE = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+CLERK = "municipal_crm.municipal_crm_group_clerk"
+
+
+class MunicipalRequest(models.Model):
+    """What a citizen asked of the town hall, from its protocol number to the answer.
+
+    One way in (:meth:`_submit`, or ``create``, which does the same work), one way to change state
+    (``_set_state``, in ``municipal_request_workflow``).
+    """
+
+    _name = "municipal.request"
+    _description = "Citizen request"
+    _inherit = ["mail.thread", "mail.activity.mixin", "municipal.sealed"]
+    _order = "id desc"
+    _mail_post_access = "read"
+
+    # identity
+    name = fields.Char("Subject", required=True)
+    description = fields.Text(required=True)
+    protocol_number = fields.Char(readonly=True, copy=False, index="trigram")
+    protocol_entry_ids = fields.One2many("municipal.protocol.entry", "request_id", readonly=True)
+    uuid = fields.Char(readonly=True, copy=False, required=True, default=lambda self: str(uuid.uuid4()))
+    access_token = fields.Char(
+        readonly=True, copy=False, required=True, groups=CLERK, default=lambda self: uuid.uuid4().hex
+    )
+    pin = fields.Char("PIN", compute="_compute_pin", groups=CLERK)
+    pin_version = fields.Integer(default=1, copy=False, groups=CLERK)
+    submission_key = fields.Char(readonly=True, copy=False, groups=CLERK)
+    company_id = fields.Many2one(
+        "res.company", "Municipality", required=True, index=True, default=lambda self: self.env.company
+    )
+    # citizen
+    citizen_id = fields.Many2one("municipal.citizen", index="btree_not_null", ondelete="restrict")
+    is_anonymous = fields.Boolean("Anonymous")
+    contact_name = fields.Char("Name as given")
+    contact_email = fields.Char("E-mail as given")
+    contact_phone = fields.Char("Phone as given")
+    lang = fields.Selection(lambda self: self.env["res.lang"].get_installed(), "Language")
+    preferred_channel = fields.Selection(
+        lambda self: self.env["municipal.citizen"]._fields["preferred_channel"].selection,
+        "Answer by",
+    )
+    amka = fields.Char(
+        "AMKA",
+        compute="_compute_amka",
+        inverse="_inverse_amka",
+        search="_search_amka",
+        groups=CLERK,
+        help="Social security number; kept encrypted, with this case only.",
+    )
+    amka_sealed = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    amka_index = fields.Char(groups=fields.NO_ACCESS, copy=False, index="btree_not_null")
+    # subject matter
+    category_id = fields.Many2one("municipal.request.category", index=True, ondelete="restrict")
+    answers = fields.Properties(
+        "Answers", definition="category_id.question_definition", copy=False
+    )
+    attachment_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        "Files",
+        domain=[("res_model", "=", "municipal.request")],
+        bypass_search_access=True,
+    )
+    is_confidential = fields.Boolean(index="btree_not_null", readonly=True)
+    is_public = fields.Boolean(
+        "In the public list", help="Shown without any personal data, when the category allows it."
+    )
+    # place
+    address = fields.Char()
+    street_id = fields.Many2one("municipal.street")
+    street_number = fields.Char()
+    place_note = fields.Char("Landmark")
+    area_id = fields.Many2one("municipal.area", index="btree_not_null")
+    latitude = fields.Float(digits=(9, 6))
+    longitude = fields.Float(digits=(9, 6))
+    # delivery of the answer
+    delivery_option_id = fields.Many2one("municipal.delivery.option", "Delivery")
+    delivery_address = fields.Char()
+    # work
+    channel = fields.Selection(CHANNELS, required=True, default="counter")
+    department_id = fields.Many2one("hr.department", index=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", "Officer", domain=[("share", "=", False)])
+    routing_rule_id = fields.Many2one("municipal.routing.rule", "Rule", readonly=True, copy=False)
+    routing_note = fields.Char("Why here", readonly=True, copy=False)
+    is_unrouted = fields.Boolean(
+        "Nobody's", compute="_compute_is_unrouted", store=True, help="Open, and no officer has it."
+    )
+    state_id = fields.Many2one(
+        "municipal.request.state",
+        "State",
+        required=True,
+        copy=False,
+        ondelete="restrict",
+        group_expand="_read_group_expand_full",
+        default=lambda self: self.env["municipal.request.state"]._get_id("submitted"),
+    )
+    state_code = fields.Char(related="state_id.code", string="State code")
+    phase = fields.Selection(related="state_id.phase")
+    is_open = fields.Boolean(compute="_compute_is_open", store=True)
+    closing_reason = fields.Text(readonly=True, copy=False)
+    forwarded_to = fields.Char("Handed over to")
+    reply_text = fields.Text("Last reply", readonly=True, copy=False)
+    history_ids = fields.One2many("municipal.request.history", "request_id", "History", readonly=True)
+    notification_ids = fields.One2many(
+        "municipal.notification", "request_id", "Messages sent", readonly=True
+    )
+    # time
+    date_submitted = fields.Datetime(
+        "Submitted", required=True, copy=False, default=fields.Datetime.now
+    )
+    date_state_changed = fields.Datetime(
+        "Last change", required=True, copy=False, readonly=True, default=fields.Datetime.now
+    )
+    date_deadline = fields.Date("Answer due", index="btree_not_null")
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+
+    _uuid_uniq = models.Constraint("UNIQUE (uuid)", "This request exists already.")
+    _access_token_uniq = models.Constraint("UNIQUE (access_token)", "This link exists already.")
+    _protocol_uniq = models.UniqueIndex(
+        "(company_id, protocol_number)", "This protocol number has been given already."
+    )
+    _submission_uniq = models.UniqueIndex(
+        "(submission_key) WHERE submission_key IS NOT NULL",
+        "This submission has been registered already.",
+    )
+    _number_given = models.Constraint(
+        "CHECK (protocol_number IS NOT NULL)", "Every request has a protocol number."
+    )
+    _open_of_officer = models.Index("(user_id, date_deadline) WHERE is_open")
+    _open_of_department = models.Index("(department_id, state_id) WHERE is_open")
+    _nobodys = models.Index("(id) WHERE is_unrouted")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("uuid", "pin_version")
+    def _compute_pin(self):
+        # The PIN is derived, so that every receipt can show it and the database holds none.
+        secret = self._get_pin_secret()
+        for request in self:
+            request.pin = make_pin(secret, request.uuid, request.pin_version)
+
+    @api.model
+    def _get_pin_secret(self):
+        return secret_hmac(self.env(su=True), "municipal.request.pin", "1")
+
+    @api.depends("amka_sealed")
+    def _compute_amka(self):
+        self._open_sealed("amka")
+
+    def _inverse_amka(self):
+        for request in self:
+            if request.amka and not request.category_id.amka_required:
+                raise ValidationError(self.env._("This category does not ask for the AMKA."))
+        try:
+            self._write_sealed("amka", clean_amka)
+        except IdentityError as error:
+            raise ValidationError(self.env._("This is not a valid AMKA.")) from error
+
+    def _search_amka(self, operator, value):
+        return self._search_sealed("amka", operator, value, clean_amka)
+
+    @api.depends("department_id", "user_id", "is_open")
+    def _compute_is_unrouted(self):
+        for request in self:
+            request.is_unrouted = request.is_open and not (request.department_id and request.user_id)
+
+    @api.depends("state_id.is_closed")
+    def _compute_is_open(self):
+        for request in self:
+            request.is_open = not request.state_id.is_closed
+
+    @api.depends("date_deadline", "is_open")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for request in self:
+            deadline = request.date_deadline
+            request.is_late = bool(request.is_open and deadline and deadline < today)
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        late = fields.Domain("is_open", "=", True) & fields.Domain("date_deadline", "<", today)
+        if set(value) == {True}:
+            return late
+        return ~late if set(value) == {False} else fields.Domain.TRUE
+
+    @api.depends("protocol_number", "name")
+    def _compute_display_name(self):
+        for request in self:
+            request.display_name = f"{request.protocol_number or ''} {request.name or ''}".strip()
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Register requests: route, number, write, record and announce each of them.
+
+        Everything is decided before the protocol number is taken, because from then on other
+        submissions wait for this transaction.
+        """
+        drafts = [self._prepare_submission(dict(vals)) for vals in vals_list]
+        self._number_submissions(drafts)
+        requests = super(MunicipalRequest, self.with_context(**QUIET_CREATE)).create(drafts)
+        requests = requests.with_env(self.env)
+        # sudo: protocol, history and outbox are written by the system, whoever submits
+        requests_sudo = requests.sudo()
+        self.env["municipal.protocol.entry"].sudo()._enter(requests_sudo)
+        requests_sudo._record_submission()
+        requests_sudo._announce_submission()
+        return requests
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A request with a protocol number is never deleted: close it."))
+
+    def copy(self, default=None):
+        raise UserError(self.env._("A request is a document of its own and is not duplicated."))
+
+    # === SUBMISSION === #
+
+    @api.model
+    def _submit(self, vals, files=(), actor="citizen"):
+        """Register a request from any channel. The one way in for controllers and dialogues.
+
+        :param dict vals: values of the model's fields; ``submission_key`` makes a repeat harmless
+        :param files: iterable of (file name, bytes), already checked
+        :param str actor: who submits, for the history
+        :return: the request in sudo; the one registered before when the key is known
+        :raise ConcurrencyError: two transactions carry the same key (the caller's is run again)
+        """
+        # sudo: municipal.request - visitors have no access; the model decides what may be set
+        Request = self.sudo()
+        key = vals.get("submission_key")
+        known = key and Request.search([("submission_key", "=", key)], limit=1)
+        if known:
+            return known
+        try:
+            request = Request.create(vals)
+        except UniqueViolation as error:
+            if error.diag.constraint_name == "municipal_request__submission_uniq":
+                raise ConcurrencyError(error.diag.constraint_name) from error
+            raise
+        request._add_files(files)
+        return request
+
+    @api.model
+    def _prepare_submission(self, vals):
+        """Complete the values of one submission: subject, place, route, officer, deadline."""
+        for fname in PERMANENT - {"submission_key", "channel", "company_id", "date_submitted"}:
+            vals.pop(fname, None)
+        vals["state_id"] = self.env["municipal.request.state"]._get_id("submitted")
+        vals.setdefault("company_id", self.env.company.id)
+        vals.setdefault("date_submitted", fields.Datetime.now())
+        vals["date_state_changed"] = vals["date_submitted"]
+        vals["name"] = (vals.get("name") or "").strip() or self._make_subject(vals)
+        vals.setdefault("description", vals["name"])
+        category = self.env["municipal.request.category"].browse(vals.get("category_id") or [])
+        vals |= self._prepare_category_vals(category.sudo(), vals)
+        vals |= self._prepare_place_vals(vals)
+        vals |= self._prepare_route_vals(category.sudo(), vals)
+        return vals
+
+    @api.model
+    def _make_subject(self, vals):
+        text = " ".join((vals.get("description") or "").split())
+        if len(text) <= SUBJECT_LENGTH:
+            return text or self.env._("Request")
+        return text[:SUBJECT_LENGTH].rsplit(" ", 1)[0] + "…"
+
+    @api.model
+    def _prepare_category_vals(self, category, vals):
+        """What the category decides about a new request."""
+        if not category:
+            return {"is_confidential": False, "is_public": False}
+        submitted = fields.Datetime.to_datetime(vals["date_submitted"])
+        return {
+            "is_confidential": category.privacy == "confidential",
+            "is_public": category.privacy == "public" and vals.get("is_public", True),
+            "date_deadline": vals.get("date_deadline") or category._get_deadline(submitted),
+        }
+
+    def _number_submissions(self, drafts):
+        """Take the protocol numbers of ``drafts`` (value dicts), book by book in one order.
+
+        The order of the books is fixed, so that two batches never wait for each other.
+        """
+        Book = self.env["municipal.protocol.book"]
+        company = self.env["res.company"]
+        by_book = {}
+        for vals in drafts:
+            book = Book._get_book(company.browse(vals["company_id"]), vals["is_confidential"])
+            by_book.setdefault(book, []).append(vals)
+        for book in sorted(by_book, key=lambda book: book.id):
+            year, first = book._take_numbers(len(by_book[book]))
+            for offset, vals in enumerate(by_book[book]):
+                vals["protocol_number"] = book._format(year, first + offset)
+
+    def _prepare_protocol_entries(self):
+        Book = self.env["municipal.protocol.book"]
+        return [
+            {
+                "name": request.protocol_number,
+                "book_id": Book._get_book(request.company_id, request.is_confidential).id,
+                "year": year,
+                "number": number,
+                "date": fields.Datetime.now(),
+                "subject": request.name,
+                "request_id": request.id,
+            }
+            for request in self
+            for _prefix, year, number in [self._parse_number(request.protocol_number)]
+        ]
+
+    def _record_submission(self):
+        actor = self._get_actor_role()
+        self.env["municipal.request.history"].create(
+            [
+                {
+                    "request_id": request.id,
+                    "event": "submitted",
+                    "actor": actor,
+                    "user_id": self.env.uid,
+                    "new_value": request.routing_note,
+                    "state_to_id": request.state_id.id,
+                }
+                for request in self
+            ]
+        )
+
+    # === FILES === #
+
+    def _add_files(self, files):
+        """Attach (name, bytes) pairs to the request."""
+        self.ensure_one()
+        # sudo: ir.attachment - a citizen adds papers to a request without access to the model
+        return self.env["ir.attachment"].sudo().create(
+            [
+                {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
+                for name, content in files
+            ]
+        )
+
+    # === ACTORS === #
+
+    @api.model
+    def _get_actor_role(self):
+        """The role of the current user in the workflow."""
+        user = self.env.user
+        if user._is_superuser():
+            return "system"
+        for role in ("administrator", "supervisor", "clerk"):
+            if user.has_group(f"municipal_crm.municipal_crm_group_{role}"):
+                return role
+        return "citizen"
+
+    def _check_officer(self):
+        """Raise unless the current user may work on these requests."""
+        if self._get_actor_role() == "citizen":
+            raise AccessError(self.env._("Only the officers of the municipality may do this."))
+        self.check_access("write")

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MunicipalRequestHistory(models.Model):
+    """What happened to a request: who, when, old and new value. Rows are only ever added."""
+
+    _name = "municipal.request.history"
+    _description = "Request history"
+    _order = "id desc"
+    _rec_name = "event"
+    _log_access = False
+
+    request_id = fields.Many2one("municipal.request", required=True, index=True, ondelete="cascade")
+    date = fields.Datetime(required=True, default=lambda self: self.env.cr.now())
+    user_id = fields.Many2one(
+        "res.users", "By", default=lambda self: self.env.uid, ondelete="restrict"
+    )
+    actor = fields.Selection(
+        [
+            ("citizen", "Citizen"),
+            ("clerk", "Clerk"),
+            ("supervisor", "Supervisor"),
+            ("administrator", "Administrator"),
+            ("system", "Automatic"),
+        ],
+        default="system",
+        required=True,
+    )
+    event = fields.Selection(
+        [
+            ("submitted", "Submitted"),
+            ("state", "State"),
+            ("routed", "Routed"),
+            ("field", "Change"),
+            ("reply", "Reply to the citizen"),
+            ("citizen_message", "Message from the citizen"),
+            ("note", "Internal note"),
+        ],
+        required=True,
+    )
+    field_name = fields.Char("Field")
+    old_value = fields.Char("From")
+    new_value = fields.Char("To")
+    reason = fields.Text()
+    state_from_id = fields.Many2one("municipal.request.state", "State left", ondelete="restrict")
+    state_to_id = fields.Many2one("municipal.request.state", "State entered", ondelete="restrict")
+    duration = fields.Integer("Seconds in the state left", aggregator="sum")
+    duration_text = fields.Char("Time in that state", compute="_compute_duration_text")
+
+    def init(self):
+        """Not even SQL rewrites history; a request that is erased takes its own along."""
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION municipal_request_history_keep() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'the history of a request is append-only';
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS municipal_request_history_keep ON municipal_request_history;
+            CREATE TRIGGER municipal_request_history_keep
+                BEFORE UPDATE ON municipal_request_history
+                FOR EACH ROW EXECUTE FUNCTION municipal_request_history_keep();
+        """)
+
+    @api.depends("duration")
+    def _compute_duration_text(self):
+        for entry in self:
+            minutes = (entry.duration or 0) // 60
+            days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+            entry.duration_text = (
+                self.env._("%(days)s d %(hours)s h %(minutes)s min", days=days, hours=hours, minutes=minutes)
+                if entry.state_from_id
+                else False
+            )
+
+    def write(self, vals):
+        raise UserError(self.env._("History is append-only."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("History is append-only."))

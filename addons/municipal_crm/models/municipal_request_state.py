@@ -1,0 +1,62 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+PHASES = [
+    ("submitted", "Submitted"),
+    ("in_process", "In process"),
+    ("informed", "Citizen informed"),
+]
+
+
+class MunicipalRequestState(models.Model):
+    """A state of the workflow, inside one of the three phases that the citizen knows."""
+
+    _name = "municipal.request.state"
+    _description = "Request state"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    phase = fields.Selection(PHASES, required=True, default="in_process")
+    public_name = fields.Char(
+        "Text for the citizen", translate=True, help="What the citizen reads or hears; else the name."
+    )
+    sequence = fields.Integer(default=10)
+    fold = fields.Boolean("Folded in kanban")
+    is_closed = fields.Boolean("Nothing more to do")
+    pauses_clock = fields.Boolean("The time to answer stands still")
+    color = fields.Integer()
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "Another state already has this code.")
+
+    @api.model
+    @tools.ormcache("code")
+    def _get_id(self, code):
+        state = self.sudo().search([("code", "=", code)], limit=1)  # sudo: workflow is no secret
+        if not state:
+            raise UserError(self.env._("The workflow has no state “%s”.", code))
+        return state.id
+
+    @api.model
+    def _get(self, code):
+        return self.browse(self._get_id(code))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # sudo: municipal.request - also requests that the administrator may not read
+        if self.env["municipal.request"].sudo().search_count([("state_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("Requests are in this state: archive it instead."))

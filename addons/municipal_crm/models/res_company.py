@@ -1,0 +1,50 @@
+import pytz
+
+from odoo import fields, models, tools
+
+from ..tools.workdays import Calendar, greek_holidays
+
+
+class ResCompany(models.Model):
+    """A company is a municipality: everything that names one town is data of this record."""
+
+    _inherit = "res.company"
+
+    municipality_code = fields.Char()
+    municipality_tz = fields.Selection(
+        lambda self: [(zone, zone) for zone in pytz.common_timezones],
+        "Time zone",
+        default="Europe/Athens",
+        required=True,
+        help="The calendar day and the year of a protocol number follow this zone.",
+    )
+    municipality_show_officer = fields.Boolean(
+        "Name the officer to the citizen",
+        help="Otherwise the citizen reads the responsible department only.",
+    )
+    municipality_quiet_start = fields.Float("Quiet from", default=21.0)
+    municipality_quiet_end = fields.Float("Quiet until", default=8.0)
+    municipality_emergency_text = fields.Char(
+        "Emergency advice",
+        translate=True,
+        default="Is somebody in danger? Call 112 first.",
+    )
+
+    @tools.ormcache("self.id", "year")
+    def _get_holidays(self, year):
+        """The public holidays of a year: those of the country and the town's own (dates)."""
+        own = self.env["resource.calendar.leaves"].sudo().search(  # sudo: holidays are public
+            [
+                ("company_id", "=", self.id),
+                ("resource_id", "=", False),
+                ("date_from", ">=", f"{year}-01-01"),
+                ("date_from", "<=", f"{year}-12-31 23:59:59"),
+            ]
+        )
+        zone = pytz.timezone(self.municipality_tz)
+        days = {pytz.utc.localize(leave.date_from).astimezone(zone).date() for leave in own}
+        return frozenset(greek_holidays(year) | days)
+
+    def _get_workdays(self, *years):
+        """The working-day calendar of the municipality for ``years``."""
+        return Calendar(frozenset().union(*(self._get_holidays(year) for year in years)))
