@@ -33,6 +33,12 @@ def sql(cluster, database, statement, user="odoo"):
     ).stdout.strip()  # fmt: skip
 
 
+def environment(cluster):
+    """Return the variables by which libpq finds the cluster: PGHOST, PGPORT, PGUSER."""
+    words = _pg(cluster, "env", capture_output=True).stdout.split()
+    return dict(word.split("=", 1) for word in words)
+
+
 def start(cluster):
     """Start the cluster unless it runs."""
     _pg(cluster, "start")

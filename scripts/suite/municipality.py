@@ -17,9 +17,14 @@ def build(name, cluster=CLUSTER):
     databases.create(cluster, fresh)
     log = paths.LOGS / f"{name}-install.log"
     odoo.install(cluster, fresh, addons.names() or ["base", "web"], log=log)
-    _script(cluster, fresh, "close_doors.py")
+    close_doors(fresh, cluster)
     _remember(cluster, fresh)
     databases.rename(cluster, fresh, name)
+
+
+def close_doors(name, cluster=CLUSTER):
+    """Keep Odoo's own services on the internet out of reach of the database."""
+    _script(cluster, name, "close_doors.py")
 
 
 def refresh(name, cluster=CLUSTER):

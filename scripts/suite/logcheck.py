@@ -1,0 +1,38 @@
+"""Warnings in an Odoo log fail the build, but for the few explained here."""
+
+import re
+
+LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>[\w.]+): "
+    r"(?P<text>.*)$"
+)
+BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
+
+# (logger, pattern of the text, why it is nobody's fault)
+ALLOWED = []
+
+
+def unexpected(path, allowed=()):
+    """Return the warnings and errors of the log that are not allowed, as short texts.
+
+    :param allowed: further (logger, pattern, reason) for this log alone
+    """
+    rules = [*ALLOWED, *allowed]
+    found, current = [], None
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        match = LINE.match(line)
+        if match:
+            current = None
+            if match["level"] in BAD_LEVELS and not _is_allowed(match, rules):
+                current = [f"{match['level']} {match['logger']}: {match['text']}"]
+                found.append(current)
+        elif current is not None and len(current) < 40:
+            current.append(line)  # a traceback belongs to the line before it
+    return ["\n".join(lines) for lines in found]
+
+
+def _is_allowed(match, rules):
+    return any(
+        match["logger"] == logger and re.search(pattern, match["text"])
+        for logger, pattern, _reason in rules
+    )

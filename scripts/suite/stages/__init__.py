@@ -1,0 +1,1 @@
+"""The stages of `make test`; each function returns one Result or several."""

@@ -1,0 +1,174 @@
+"""Stages inside Odoo: each addon alone, all together, upgraded, and taken out again.
+
+Every job works in a clone of the template database, on a port of its own.
+"""
+
+import re
+import time
+
+from .. import addons, databases, logcheck, odoo, paths, server, translations
+from ..results import Result
+
+CLUSTER = "test"
+TESTS_RUN = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+TIMEOUT = 1500
+ONCE = ["--stop-after-init", "--workers=0", "--max-cron-threads=0"]
+TOGETHER = "suite_together"
+
+
+def prepare_template():
+    """Make (or find) the template database; return (Result, its name)."""
+    result = Result("template database")
+    databases.start(CLUSTER)
+    name = databases.template(CLUSTER)
+    result.ok()
+    return result, name
+
+
+def alone(addon, template):
+    """Install one addon (and what it depends on) and run its tests."""
+    return _tested(f"odoo {addon} alone", f"suite_alone_{addon}", template, "-i", [addon])
+
+
+def together(base):
+    """Run the tests of all addons in a database that has all of them.
+
+    They are upgraded on the way, which has to work without a word too.
+    """
+    return _tested("odoo all together", "suite_all", base, "-u", addons.names())
+
+
+def upgrade(base):
+    """Upgrade all addons over themselves: data files must bear being loaded again."""
+    result = Result("odoo upgrade")
+    database = "suite_upgrade"
+    databases.clone(CLUSTER, base, database)
+    log = paths.LOGS / f"{database}.log"
+    try:
+        odoo.install(CLUSTER, database, (), update=addons.names(), log=log)
+        result.ok()
+        databases.drop(CLUSTER, database)
+    except RuntimeError as error:
+        result.fail(str(error))
+    _add_warnings(result, log)
+    return result
+
+
+def _tested(name, database, base, option, modules):
+    result = Result(name)
+    databases.clone(CLUSTER, base, database)
+    log = paths.LOGS / f"{database}.log"
+    tags = ",".join(f"/{module}" for module in modules)
+    code = odoo.run(
+        CLUSTER, "-d", database, option, ",".join(modules), *ONCE, "--test-tags", tags,
+        "--http-port", server.free_port(), "--db-filter", f"^{database}$",
+        "--screenshots", paths.RUN / "screenshots",
+        log=log, check=False, timeout=TIMEOUT,
+    )  # fmt: skip
+    _count(result, log, code, modules)
+    _add_warnings(result, log)
+    if not result.failed:
+        databases.drop(CLUSTER, database)
+    return result
+
+
+def _count(result, log, code, modules):
+    text = log.read_text(encoding="utf-8", errors="replace")
+    for failures, errors, total in TESTS_RUN.findall(text):
+        bad = int(failures) + int(errors)
+        result.failed += bad
+        result.passed += max(int(total) - bad, 0)
+    if result.failed:
+        result.problems.append(f"{result.failed} tests failed: see {log}")
+    elif code:
+        result.fail(f"Odoo ended with {code}; see {log}\n{text[-3000:]}")
+    elif not result.passed and any(_has_tests(module) for module in modules):
+        result.fail(f"there are tests, but none ran: see {log}")
+
+
+def _has_tests(addon):
+    return any((paths.ADDONS / addon / "tests").glob("test_*.py"))
+
+
+def _add_warnings(result, log, allowed=()):
+    for text in logcheck.unexpected(log, allowed):
+        # What a failing test logs is shown, but counted with the test itself.
+        if re.match(r"ERROR odoo\.(addons\.\w+\.tests|tests)\b", text) or result.problems:
+            result.problems.append(text)
+        else:
+            result.fail(text)
+
+
+def prepare_together(template):
+    """Install all addons in one database, without tests; return (Result, its name)."""
+    result = Result("odoo install all")
+    databases.clone(CLUSTER, template, TOGETHER)
+    log = paths.LOGS / f"{TOGETHER}.log"
+    try:
+        odoo.install(CLUSTER, TOGETHER, addons.names(), log=log)
+        result.ok()
+    except RuntimeError as error:
+        result.fail(str(error))
+    _add_warnings(result, log)
+    return result, TOGETHER
+
+
+def check_translations(base):
+    """Compare each addon's Greek with what the code says now."""
+    result = Result("translations")
+    for addon, template in translations.export(CLUSTER, base, addons.names()).items():
+        problems = translations.problems(addon, template)
+        result.check(not problems, f"{addon}: " + "\n  ".join(problems))
+    return result
+
+
+def uninstall(addon, base):
+    """G12: without the addon (and those that need it) the rest still starts and is clean."""
+    result = Result(f"odoo without {addon}")
+    database = f"suite_without_{addon}"
+    databases.clone(CLUSTER, base, database)
+    log = paths.LOGS / f"{database}.log"
+    code = odoo.run(
+        CLUSTER, "module", "uninstall", "-d", database, addon, log=log, check=False, timeout=TIMEOUT
+    )
+    _add_warnings(result, log)
+    result.check(code == 0, f"uninstalling ended with {code}; see {log}")
+    left = databases.sql(CLUSTER, database, _left_behind(addon))
+    result.check(not left, f"uninstalling {addon} left behind: {left}")
+    result.check(*_serves(database))
+    if not result.failed:
+        databases.drop(CLUSTER, database)
+    return result
+
+
+def _left_behind(addon):
+    return f"""
+        SELECT 'state ' || state FROM ir_module_module
+            WHERE name = '{addon}' AND state <> 'uninstalled'
+        UNION ALL
+        SELECT 'xmlid ' || name FROM ir_model_data WHERE module = '{addon}'
+        UNION ALL
+        SELECT 'table ' || table_name FROM information_schema.tables
+            WHERE table_schema = 'public'
+            AND table_name LIKE replace('{addon}', 'municipal_crm', 'municipal') || '\\_%'
+            AND NOT EXISTS (
+                SELECT FROM ir_module_module WHERE state = 'installed'
+                AND name LIKE 'municipal%'
+            )
+    """
+
+
+def _serves(database):
+    """Start a server on the database; return (does it answer cleanly, what to say)."""
+    port, log = server.free_port(), paths.LOGS / f"{database}-serve.log"
+    log.unlink(missing_ok=True)
+    process = server.start(CLUSTER, database, port, log=log)
+    try:
+        server.wait(process, port, log=log)
+        time.sleep(1)
+    except RuntimeError as error:
+        return False, str(error)
+    finally:
+        server.stop(process.pid)
+    texts = logcheck.unexpected(log)
+    return not texts, "\n".join(texts)

@@ -1,0 +1,50 @@
+"""Stages that are a run of pytest over one folder."""
+
+import os
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+from .. import paths
+from ..results import Result
+
+TIMEOUT = 1500
+
+
+def run(name, *folders, env=None, options=()):
+    """Run pytest over the folders that exist and return its Result (its output on failure)."""
+    result = Result(name)
+    folders = [paths.ROOT / folder for folder in folders]
+    folders = [folder for folder in folders if any(folder.rglob("test_*.py"))]
+    if not folders:
+        return result
+    report = paths.LOGS / f"{name}.junit.xml"
+    report.unlink(missing_ok=True)
+    command = [paths.VENV_PYTHON, "-m", "pytest", "-q", f"--junit-xml={report}", *options]
+    done = subprocess.run(
+        [*command, *folders],
+        cwd=paths.ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
+    )
+    _count(result, report, done)
+    (paths.LOGS / f"{name}.log").write_text(done.stdout, encoding="utf-8")
+    return result
+
+
+def _count(result, report, done):
+    if report.exists():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            tests, skipped = int(suite.get("tests")), int(suite.get("skipped"))
+            bad = int(suite.get("failures")) + int(suite.get("errors"))
+            result.passed += max(tests - skipped - bad, 0)
+            result.skipped += skipped
+            result.failed += bad
+    if done.returncode and not result.failed:
+        result.failed += 1  # it broke before or after the tests themselves
+    if result.failed:
+        result.problems.append(done.stdout[-12000:])
