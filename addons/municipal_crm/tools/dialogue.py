@@ -111,6 +111,8 @@ def _stems(text: str) -> set[str]:
 def _validate_digits(expect: Digits, reply: Reply) -> str | Misunderstood:
     if reply.keys.strip():
         digits = reply.keys.strip().removesuffix(expect.finish_key)
+    elif expect.as_typed and any(character.isdigit() for character in reply.text):
+        return _sized(reply.text.strip(), expect.minimum, 2 * expect.maximum)
     else:
         digits = "".join(_SPOKEN.get(word, word) for word in _WORDS.findall(fold(reply.text)))
     if digits and not (digits.isascii() and digits.isdigit()):

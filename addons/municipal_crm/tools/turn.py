@@ -53,11 +53,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Digits:
-    """A number of ``minimum`` to ``maximum`` digits; the value is ``str``, zeros kept."""
+    """A number of ``minimum`` to ``maximum`` digits; the value is ``str``, zeros kept.
+
+    ``purpose``: what it is, by HTML's name for autofill (``tel``). ``secret``: a code
+    that no log and no transcript may keep. ``as_typed``: a text is the value as it was
+    typed, because its letters and separators count (the number of a request).
+    """
 
     minimum: int = 1
     maximum: int = 32
     finish_key: str = "#"
+    purpose: str = ""
+    secret: bool = False
+    as_typed: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.minimum <= self.maximum:
@@ -66,11 +74,15 @@ class Digits:
 
 @dataclass(frozen=True)
 class Speech:
-    """Free words, spoken or typed; the value is the text. ``hints``: words to expect."""
+    """Free words, spoken or typed; the value is the text. ``hints``: words to expect.
+
+    ``purpose``: what is asked, by HTML's name for autofill (``name``, ``email``).
+    """
 
     max_seconds: int = 60
     max_characters: int = 20_000
     hints: tuple[str, ...] = ()
+    purpose: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hints", tuple(self.hints))
