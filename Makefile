@@ -38,7 +38,7 @@ test: ## set up and run all tests; ends with `N passed, N failed`
 
 lint: ## the static checks alone
 	@scripts/setup.sh test
-	@ONLY=lint $(suite) suite.run_tests
+	@export ONLY=lint && $(suite) suite.run_tests
 
 bench: ## benchmarks with peers and floor side by side
 	@scripts/setup.sh test

@@ -5,8 +5,6 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 RUN=${MUNICIPAL_RUN_DIR:-$ROOT/.run}
 VENV=$RUN/venv
-ODOO_PREFIX=$RUN/odoo
-DOWNLOAD=$RUN/download
 export ROOT RUN VENV
 
 umask 022

@@ -28,12 +28,11 @@ socket_dir() {
 
 bin_dir() {
     local dir
-    for dir in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr); do
-        if [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ]; then
-            echo "$dir"
-            return
-        fi
-    done
+    dir=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1) # the newest
+    if [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ]; then
+        echo "$dir"
+        return
+    fi
     dir=$(command -v initdb) || die "PostgreSQL's server programs are missing: run 'make setup'."
     dirname "$(readlink -f "$dir")"
 }
@@ -48,7 +47,7 @@ as_owner() {
     fi
     local caps=()
     if ! setpriv --reuid postgres --regid postgres --init-groups test -x "$RUN"; then
-        caps=(--inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search)
+        caps=("--inh-caps=-all,+dac_read_search" "--ambient-caps=-all,+dac_read_search")
     fi
     (cd / && exec setpriv --reuid postgres --regid postgres --init-groups "${caps[@]}" "$@")
 }

@@ -22,8 +22,8 @@ case $PURPOSE in run | test) ;; *) die "usage: setup.sh run|test" ;; esac
 # libmagic for file types.
 RUN_PACKAGES=(ca-certificates python3 python3-venv python3-dev gcc libc6-dev libpq-dev
     postgresql wkhtmltopdf fonts-dejavu-core libmagic1 curl)
-# To test: a browser, pdftotext, and Node for the JavaScript syntax check.
-TEST_PACKAGES=(chromium poppler-utils)
+# To test: a browser, pdftotext, the linter of the shell scripts.
+TEST_PACKAGES=(chromium poppler-utils shellcheck)
 
 # A package counts as there when the thing it is wanted for is there, whoever
 # brought it: a machine may have PostgreSQL or a browser from elsewhere.
@@ -31,7 +31,7 @@ have() {
     case $1 in
         postgresql) ls /usr/lib/postgresql/*/bin/initdb || command -v initdb ;;
         chromium) command -v chromium ;;
-        wkhtmltopdf) command -v wkhtmltopdf ;;
+        wkhtmltopdf | shellcheck) command -v "$1" ;;
         curl) command -v curl ;;
         *) dpkg-query -W -f '${Status}' "$1" | grep -q 'ok installed' ;;
     esac >/dev/null 2>&1
@@ -79,6 +79,8 @@ check_packages() {
 # --- Odoo -----------------------------------------------------------------
 
 ODOO_SERIES=19.0
+ODOO_PREFIX=$RUN/odoo
+DOWNLOAD=$RUN/download
 # These belong beside Odoo's Debian package (its assets are links into them). They
 # come from bookworm, whatever the machine's own release: newer Font Awesome and
 # jQuery packages no longer fit.
@@ -120,6 +122,7 @@ if found != wanted:
 }
 
 mirror() {
+    # shellcheck disable=SC2016 # apt's own variables
     apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 2>/dev/null |
         awk '$1 == "Debian" && $2 !~ /security/ { print $2; exit }'
 }
@@ -196,8 +199,9 @@ get_odoo() {
         return
     fi
     if ! stamped odoo "$ODOO_KEY" || [ ! -d "$ODOO_PREFIX" ]; then
-        stamped download "$ODOO_KEY" && ls "$DOWNLOAD"/debs/odoo-19_*.deb >/dev/null ||
+        if ! stamped download "$ODOO_KEY" || ! ls "$DOWNLOAD"/debs/odoo-19_*.deb; then
             download_odoo
+        fi
         unpack_odoo
     fi
     echo "$ODOO_PREFIX/usr/lib/python3/dist-packages" >"$RUN/odoo-path"

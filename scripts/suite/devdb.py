@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from . import addons, databases, odoo
+from . import addons, databases, municipality, odoo, translations
 
 CLUSTER = "test"
 ONCE = ["--stop-after-init", "--workers=0", "--max-cron-threads=0"]
@@ -74,6 +74,17 @@ def psql(name, *options):
     subprocess.call([odoo.paths.ROOT / "scripts" / "pg.sh", CLUSTER, "psql", "-d", name, *options])
 
 
+def demo(name):
+    """Load the demo data of our addons."""
+    print("loaded:", ", ".join(municipality.load_demo(name, CLUSTER)) or "nothing new")
+
+
+def i18n(name, *wanted):
+    """Bring the Greek files of the addons up to date with the database's code."""
+    for addon, terms in translations.export(CLUSTER, name, wanted or addons.names()).items():
+        print(f"{addon}: {translations.update(addon, terms)} of {len(terms)} terms lack Greek")
+
+
 def drop(name):
     """Drop the database and its files."""
     databases.drop(CLUSTER, name)
@@ -86,9 +97,17 @@ def list_():
 
 
 COMMANDS = {
-    "new": new, "install": install, "test": test, "serve": serve, "shell": shell,
-    "psql": psql, "drop": drop, "list": list_,
-}  # fmt: skip
+    "new": new,
+    "install": install,
+    "test": test,
+    "serve": serve,
+    "shell": shell,
+    "psql": psql,
+    "demo": demo,
+    "i18n": i18n,
+    "drop": drop,
+    "list": list_,
+}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

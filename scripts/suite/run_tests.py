@@ -19,6 +19,9 @@ from .stages import e2e, lint, odoo_tests, pytests
 STAGES = ("lint", "pure", "architecture", "setup", "odoo", "e2e")
 
 
+LONGEST_PROBLEM = 8000
+
+
 class Run:
     """One run: what was asked for, and what came out so far."""
 
@@ -37,7 +40,7 @@ class Run:
         try:
             outcome = job(*arguments)
         except Exception:
-            name = " ".join([job.__name__, *map(str, arguments)])
+            name = " ".join([job.__module__.rpartition(".")[2], job.__name__, *map(str, arguments)])
             outcome = Result(name)
             outcome.fail(traceback.format_exc())
         result = outcome[0] if isinstance(outcome, tuple) else outcome
@@ -51,7 +54,7 @@ class Run:
                 flush=True,
             )
             for problem in result.problems:
-                print(f"{problem}\n", flush=True)
+                print(f"{_shortened(problem)}\n", flush=True)
         return None if result.failed and isinstance(outcome, tuple) else outcome
 
     def all(self):
@@ -105,6 +108,14 @@ class Run:
 
     def _last(self, job, *arguments):
         self.record(job, *arguments)
+
+
+def _shortened(text):
+    """Return the beginning and the end of a long text; the whole is in the logs."""
+    if len(text) <= LONGEST_PROBLEM:
+        return text
+    half = LONGEST_PROBLEM // 2
+    return f"{text[:half]}\n    [...]\n{text[-half:]}"
 
 
 def main():

@@ -41,7 +41,7 @@ def _commands():
     folders = [str(paths.ADDONS / addon) for addon in addons.names()]
     commands = {
         "ruff check": [tool + "ruff", "check", "--no-cache", "."],
-        "ruff format": [tool + "ruff", "format", "--no-cache", "--check", "--diff", "."],
+        "ruff format": [tool + "ruff", "format", "--no-cache", "--check", "."],
         "yamllint": [tool + "yamllint", "--strict", *_tracked("*.yaml", "*.yml", ".yamllint")],
         "shellcheck": ["shellcheck", "-x", "-P", "SCRIPTDIR", *_shell_scripts()],
     }

@@ -44,14 +44,20 @@ def upgrade(base):
     database = "suite_upgrade"
     databases.clone(CLUSTER, base, database)
     log = paths.LOGS / f"{database}.log"
-    try:
-        odoo.install(CLUSTER, database, (), update=addons.names(), log=log)
-        result.ok()
+    _install(result, log, database, (), update=addons.names())
+    if not result.failed:
         databases.drop(CLUSTER, database)
+    return result
+
+
+def _install(result, log, *arguments, **options):
+    try:
+        odoo.install(CLUSTER, *arguments, log=log, **options)
     except RuntimeError as error:
         result.fail(str(error))
-    _add_warnings(result, log)
-    return result
+    else:
+        result.ok()
+        _add_warnings(result, log)
 
 
 def _tested(name, database, base, option, modules):
@@ -104,12 +110,7 @@ def prepare_together(template):
     result = Result("odoo install all")
     databases.clone(CLUSTER, template, TOGETHER)
     log = paths.LOGS / f"{TOGETHER}.log"
-    try:
-        odoo.install(CLUSTER, TOGETHER, addons.names(), log=log)
-        result.ok()
-    except RuntimeError as error:
-        result.fail(str(error))
-    _add_warnings(result, log)
+    _install(result, log, TOGETHER, addons.names())
     return result, TOGETHER
 
 
