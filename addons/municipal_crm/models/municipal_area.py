@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..tools.geo import point_in_polygon
+from ..tools.geo import check_polygon, point_in_polygon
 
 
 class MunicipalArea(models.Model):
@@ -29,13 +29,11 @@ class MunicipalArea(models.Model):
     def _check_outline(self):
         for area in self.filtered("outline"):
             try:
-                kind = json.loads(area.outline)["type"]
-            except (ValueError, KeyError, TypeError):
-                kind = None
-            if kind not in ("Polygon", "MultiPolygon"):
+                check_polygon(json.loads(area.outline))
+            except ValueError as error:
                 raise ValidationError(
                     self.env._("The outline must be a GeoJSON Polygon or MultiPolygon.")
-                )
+                ) from error
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -64,6 +62,6 @@ class MunicipalArea(models.Model):
     def _get_at(self, company, latitude, longitude):
         """The area that a point lies in, empty when it lies in none."""
         for area_id, outline in self._get_outlines(company.id):
-            if point_in_polygon(longitude, latitude, outline):
+            if point_in_polygon(latitude, longitude, outline):
                 return self.browse(area_id)
         return self.browse()

@@ -28,11 +28,13 @@ class MunicipalRequest(models.Model):
     @api.model
     def _prepare_route_vals(self, category, vals):
         """Department, officer and the reason for both; what the caller has chosen stays."""
-        by_hand = {fname: vals[fname] for fname in ("department_id", "user_id") if vals.get(fname)}
-        if by_hand:
-            route = {**by_hand, "routing_note": self.env._("Chosen by hand")}
+        if vals.get("department_id"):
+            note = self.env._("Chosen by hand")
+            route = {"department_id": vals["department_id"], "routing_note": note}
         else:
             route = self._find_route(category, vals)
+        if vals.get("user_id"):
+            route["user_id"] = vals["user_id"]
         if not route.get("user_id"):
             department = self.env["hr.department"].browse(route.get("department_id") or [])
             route["user_id"] = self._pick_officer(department, category.privacy == "confidential")

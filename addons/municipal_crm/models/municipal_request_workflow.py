@@ -96,23 +96,23 @@ class MunicipalRequest(models.Model):
             raise UserError(self._explain_refusal(refusal, target))
 
     def _explain_refusal(self, refusal, target):
-        facts = {"number": self.protocol_number, "source": self.state_id.name, "target": target.name}
+        facts = {"number": self.protocol_number, "here": self.state_id.name, "there": target.name}
         sentences = {
             "not_your_role": self.env._(
-                "%(number)s: you may not move it from “%(source)s” to “%(target)s”.", **facts
+                "%(number)s: you may not move it from “%(here)s” to “%(there)s”.", **facts
             ),
-            "final_state": self.env._("%(number)s: no move leaves “%(source)s”.", **facts),
+            "final_state": self.env._("%(number)s: no move leaves “%(here)s”.", **facts),
             "needs_reason": self.env._(
-                "%(number)s: “%(target)s” needs a reason. Open the request and use its button.", **facts
+                "%(number)s: “%(there)s” needs a reason. Open the request and use its button.", **facts
             ),
             "needs_reply": self.env._(
-                "%(number)s: “%(target)s” needs a text to the citizen. Open the request and use its "
+                "%(number)s: “%(there)s” needs a text to the citizen. Open the request and use its "
                 "button.",
                 **facts,
             ),
         }
         return sentences.get(refusal.code) or self.env._(
-            "%(number)s: the workflow has no move from “%(source)s” to “%(target)s”.", **facts
+            "%(number)s: the workflow has no move from “%(here)s” to “%(there)s”.", **facts
         )
 
     def _apply_move(self, target, role, reason, reply):

@@ -46,3 +46,6 @@ class ResUsers(models.Model):
     def _clear_municipal_scope(self):
         """Forget cached scopes and the record-rule domains that were made from them."""
         self.env.registry.clear_cache()
+        self.env["res.users"].invalidate_model(
+            ["municipal_department_ids", "municipal_supervised_department_ids"], flush=False
+        )
