@@ -21,15 +21,18 @@ _READINGS = [
     # Digits drawn like letters, when they are inside a word or begin a long one.
     (re.compile(r"(?:(?<=[a-z])|^)[89](?=[a-z])(?:(?<=[a-z].)|(?=[a-z]{3}))"), "T"),
     (re.compile(r"(?:(?<=[a-z])|^)3(?=[a-z])(?:(?<=[a-z].)|(?=[a-z]{3}))"), "x"),
-    # "th" is tau and eta at the end of feminine words (trith, sthn, ths) and in
-    # front of a consonant that theta does not stand before; else it is theta.
-    (re.compile(r"th(?=[ns]?$)|th(?=[bcdfgkpqstvxz])|^th(?=l)"), "ti"),
+    # "th" is tau and eta at the end of feminine words (trith, sthn, ths), in front of
+    # consonants that theta does not stand before, and in common endings (aithma,
+    # katasthma, koimhthrio); else it is theta.
+    (re.compile(r"th(?=[ns]?$|[bcdfgkpqstvxz]|ma)|^th(?=l)|(?<=s)th(?=[lmnr])"), "ti"),
+    (re.compile(r"(?<=[aehiouwy])th(?=ri[aou])"), "ti"),
     (re.compile("th"), "T"),
     (re.compile("[ck]h(?=[aeiouwy])|ch"), "x"),
     (re.compile("ph(?=[aeiouwy])"), "f"),
     (re.compile("([gd])h(?=[aeiouwy])"), r"\1"),
-    # Any other h is eta after a consonant, chi in front of a vowel or of tau.
-    (re.compile(f"(?<=[{_CONSONANT}])h"), "i"),
+    # Any other h is eta between consonants, chi in front of a vowel or of tau.
+    (re.compile(f"(?<=[{_CONSONANT}])h(?![aeiouwy])"), "i"),
+    (re.compile("(?<=o)h(?=T)"), "i"),
     (re.compile("h(?=[aeiouwytT])"), "x"),
     (re.compile("h"), "i"),
 ]

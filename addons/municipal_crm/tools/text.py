@@ -35,9 +35,12 @@ def fold(text: str | None) -> str:
     Marks are kept only where they are letters' own (not above U+036F). Folding twice
     changes nothing.
     """
-    plain = unicodedata.normalize("NFKD", (text or "").casefold())
-    # Compatibility forms (such as mathematical capitals) come out of NFKD in capitals.
-    plain = _CONTROL.sub(" ", _MARKS.sub("", plain.casefold()))
+    # Marks go first, since casefold turns an iota subscript into a letter; afterwards
+    # once more, since casefold itself makes marks.
+    plain = text or ""
+    for _round in range(2):
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain)).casefold()
+    plain = _CONTROL.sub(" ", _MARKS.sub("", plain))
     if _LATIN.search(plain) and _GREEK.search(plain):
         plain = _LETTERS.sub(_one_alphabet, plain)
     return " ".join(plain.split())
