@@ -103,9 +103,15 @@ def to_properties(questions: Iterable[Question]) -> list[dict[str, Any]]:
 def from_properties(definition: Iterable[Mapping[str, Any]]) -> list[Question]:
     """The questions of a ``PropertiesDefinition`` that a public form can ask.
 
-    Entries of other types (separators, links to records) are left out.
+    Entries of other types (separators, links to records) are left out, and so is a
+    selection that has no options yet, which nobody could answer.
     """
-    return [Question.read(entry) for entry in definition if entry.get("type") in TYPES]
+    return [
+        Question.read(entry)
+        for entry in definition
+        if entry.get("type") in TYPES
+        and (entry["type"] != "selection" or entry.get("options") or entry.get("selection"))
+    ]
 
 
 def clean_answers(
