@@ -4,7 +4,9 @@
 #   run    keeps what people entered: every write reaches the disk
 #   test   for tests and benchmarks of code, thrown away at will: no fsync
 #
-# Both listen on a unix socket only. The machine's own server is never touched.
+# Both listen on a unix socket only. The machine's own server is never touched. A third
+# name, `external`, is the server that the environment names (PGHOST, PGPORT, PGUSER,
+# PGPASSWORD), as in containers: it is used, never started or stopped.
 # Commands: start, stop, status, env (prints PGHOST=... PGPORT=... PGUSER=...),
 # psql [ARG...], and exec COMMAND [ARG...] (with that environment).
 set -euo pipefail
@@ -134,8 +136,16 @@ stop() { if running; then as_owner "$BIN/pg_ctl" -D "$DIR" -m fast -w stop >/dev
 
 CLUSTER=${1:-}
 COMMAND=${2:-}
-case $CLUSTER in run | test) ;; *) die "usage: pg.sh run|test start|stop|status|env|psql|exec" ;; esac
+case $CLUSTER in run | test | external) ;; *) die "usage: pg.sh run|test start|stop|status|env|psql|exec" ;; esac
 shift 2 || true
+if [ "$CLUSTER" = external ]; then
+    case $COMMAND in
+        start | stop) exit 0 ;;
+        psql) exec psql -X "$@" ;;
+        exec) exec "$@" ;;
+        *) die "'$COMMAND' is for the private clusters" ;;
+    esac
+fi
 DIR=$(cluster_dir "$CLUSTER")
 SOCKET=$(socket_dir "$CLUSTER")
 BIN=$(bin_dir)

@@ -4,6 +4,8 @@
 #
 #   setup.sh run     what running needs
 #   setup.sh test    and what the tests need on top (a browser, linters, a second cluster)
+#   setup.sh image   for a container: no cluster, its database is elsewhere
+#   setup.sh packages PURPOSE...   print the Debian packages wanted for these purposes
 #
 # Every step looks first whether its work is done, so it can be repeated and
 # interrupted at any time. Environment: ODOO_PATH (an Odoo 19 source folder to use
@@ -13,17 +15,20 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 PURPOSE=${1:-run}
-case $PURPOSE in run | test) ;; *) die "usage: setup.sh run|test" ;; esac
+case $PURPOSE in
+    run) PACKAGE_PURPOSES="run build database" ;;
+    test) PACKAGE_PURPOSES="run build database test" ;;
+    image) PACKAGE_PURPOSES="run build" ;;
+    packages) ;;
+    *) die "usage: setup.sh run|test|image|packages" ;;
+esac
 
 # --- Debian packages ------------------------------------------------------
 
-# To run: an interpreter with venv, a compiler and headers for psycopg2 (published
-# as source only), PostgreSQL, wkhtmltopdf for PDFs with a font that has Greek,
-# libmagic for file types.
-RUN_PACKAGES=(ca-certificates python3 python3-venv python3-dev gcc libc6-dev libpq-dev
-    postgresql wkhtmltopdf fonts-dejavu-core libmagic1 curl)
-# To test: a browser, pdftotext, the linter of the shell scripts.
-TEST_PACKAGES=(chromium poppler-utils shellcheck)
+# packages_for PURPOSE...: the names in packages.txt that are wanted for one of these.
+packages_for() {
+    awk -v wanted=" $* " '!/^#/ && index(wanted, " " $2 " ") { print $1 }' "$ROOT/scripts/packages.txt"
+}
 
 # A package counts as there when the thing it is wanted for is there, whoever
 # brought it: a machine may have PostgreSQL or a browser from elsewhere.
@@ -31,16 +36,16 @@ have() {
     case $1 in
         postgresql) ls /usr/lib/postgresql/*/bin/initdb || command -v initdb ;;
         chromium) command -v chromium ;;
-        wkhtmltopdf | shellcheck) command -v "$1" ;;
-        curl) command -v curl ;;
+        wkhtmltopdf | shellcheck | openssl) command -v "$1" ;;
+        postgresql-client) command -v psql ;;
         *) dpkg-query -W -f '${Status}' "$1" | grep -q 'ok installed' ;;
     esac >/dev/null 2>&1
 }
 
 missing_packages() {
-    local wanted=("${RUN_PACKAGES[@]}") package
-    [ "$PURPOSE" = test ] && wanted+=("${TEST_PACKAGES[@]}")
-    for package in "${wanted[@]}"; do
+    local package
+    # shellcheck disable=SC2086 # a list of words
+    for package in $(packages_for $PACKAGE_PURPOSES); do
         have "$package" || printf '%s ' "$package"
     done
 }
@@ -81,6 +86,7 @@ check_packages() {
 ODOO_SERIES=19.0
 ODOO_PREFIX=$RUN/odoo
 DOWNLOAD=$RUN/download
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 # These belong beside Odoo's Debian package (its assets are links into them). They
 # come from bookworm, whatever the machine's own release: newer Font Awesome and
 # jQuery packages no longer fit.
@@ -121,10 +127,14 @@ if found != wanted:
     sys.exit(f"This is Odoo {found}, wanted is {wanted}: {folder}")' "$ODOO_SERIES" "$1"
 }
 
+# The address of the machine's own Debian mirror. Where the package lists have never
+# been fetched, apt does not know origins yet; then the address itself has to tell.
 mirror() {
     # shellcheck disable=SC2016 # apt's own variables
-    apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 2>/dev/null |
-        awk '$1 == "Debian" && $2 !~ /security/ { print $2; exit }'
+    apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 2>/dev/null | awk '
+        $1 == "Debian" && $2 !~ /security/ { found = $2; exit }
+        $NF ~ /\/debian\/?$/ && !guess { guess = $NF }
+        END { print found ? found : guess }'
 }
 
 private_apt() { # apt-get with a package list of its own, so the machine's stays as it is
@@ -138,7 +148,7 @@ private_apt() { # apt-get with a package list of its own, so the machine's stays
 download_help() {
     cat <<HELP
 
-Odoo $ODOO_SERIES could not be downloaded. What can be done:
+A download failed. What can be done:
   - run the same command again: finished parts are kept;
   - check that 'apt-get update' works on this machine (mirror, proxy);
   - or use an Odoo $ODOO_SERIES that you have: ODOO_PATH=/folder/of/odoo make run
@@ -146,27 +156,40 @@ HELP
 }
 
 download_odoo() {
-    local uri keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-    uri=$(mirror)
-    if [ -z "$uri" ] || [ ! -f "$keyring" ]; then
+    if [ -z "$(mirror)" ] || [ ! -f "$KEYRING" ]; then
         echo "This machine's apt names no Debian mirror (or lacks debian-archive-keyring)."
         download_help
         return 1
     fi
-    mkdir -p "$DOWNLOAD/apt" "$DOWNLOAD/debs"
-    {
-        echo "deb [signed-by=$keyring] $uri sid main"
-        echo "deb [signed-by=$keyring] $uri $ASSET_SUITE main"
-    } >"$DOWNLOAD/apt/sources.list"
-    rm -f "$DOWNLOAD"/debs/*.deb
-    if ! { private_apt update && cd "$DOWNLOAD/debs" &&
-        private_apt download odoo-19/sid "${ASSET_PACKAGES[@]/%//$ASSET_SUITE}"; }; then
+    if ! download_debs debs "sid $ASSET_SUITE" odoo-19/sid "${ASSET_PACKAGES[@]/%//$ASSET_SUITE}"; then
         download_help
         return 1
     fi
+    stamp download "$ODOO_KEY"
+}
+
+download_debs() { # download_debs FOLDER SUITES PACKAGE...: into .run/download/FOLDER
+    local folder=$DOWNLOAD/$1 suites=$2 suite uri
+    shift 2
+    uri=$(mirror)
+    mkdir -p "$DOWNLOAD/apt"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    for suite in $suites; do
+        echo "deb [signed-by=$KEYRING] $uri $suite main"
+    done >"$DOWNLOAD/apt/sources.list"
+    (private_apt update && cd "$folder" && private_apt download "$@") || return 1
     # Of the lists (some hundred megabytes) nothing is needed any more.
     rm -rf "$DOWNLOAD/apt"
-    stamp download "$ODOO_KEY"
+}
+
+# nginx for the test of the proxy: unpacked, because installing it would start a server.
+get_nginx() {
+    if command -v nginx || [ -x "$RUN/nginx/usr/sbin/nginx" ]; then return; fi
+    download_debs nginx "$ASSET_SUITE" nginx || { download_help && return 1; }
+    rm -rf "$RUN/nginx.new"
+    dpkg -x "$DOWNLOAD"/nginx/nginx_*.deb "$RUN/nginx.new"
+    mv "$RUN/nginx.new" "$RUN/nginx"
 }
 
 unpack_odoo() {
@@ -255,14 +278,22 @@ install_python() {
 
 # --- all steps ------------------------------------------------------------
 
-start_clusters() {
-    if [ "$PURPOSE" = test ]; then "$ROOT/scripts/pg.sh" test start; else "$ROOT/scripts/pg.sh" run start; fi
+start_cluster() {
+    [ "$PURPOSE" = image ] || "$ROOT/scripts/pg.sh" "$PURPOSE" start
 }
 
-[ "$STEPS" != 0 ] || STEPS=4
+if [ "$PURPOSE" = packages ]; then
+    shift
+    packages_for "$@"
+    exit
+fi
+if [ "$STEPS" = 0 ]; then
+    if [ "$PURPOSE" = test ]; then STEPS=5; else STEPS=4; fi
+fi
 mkdir -p "$RUN"/{log,stamp,download,data,outbox,bench}
 lock_setup
 step "Debian packages" check_packages
 step "Odoo $ODOO_SERIES" get_odoo
 step "Python environment" install_python
-step "PostgreSQL" start_clusters
+step "PostgreSQL" start_cluster
+[ "$PURPOSE" != test ] || step "nginx (for the test of the proxy)" get_nginx

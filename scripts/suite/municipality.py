@@ -15,11 +15,16 @@ def build(name, cluster=CLUSTER):
     fresh = f"{name}_unfinished"
     databases.drop(cluster, fresh)
     databases.create(cluster, fresh)
-    log = paths.LOGS / f"{name}-install.log"
-    odoo.install(cluster, fresh, addons.names() or ["base", "web"], log=log)
-    close_doors(fresh, cluster)
-    _remember(cluster, fresh)
+    fill(fresh, cluster)
     databases.rename(cluster, fresh, name)
+
+
+def fill(name, cluster=CLUSTER):
+    """Install all our addons in an empty database; done again, it goes on."""
+    log = paths.LOGS / f"{name}-install.log"
+    odoo.install(cluster, name, addons.names() or ["base", "web"], log=log)
+    close_doors(name, cluster)
+    _remember(cluster, name)
 
 
 def close_doors(name, cluster=CLUSTER):
