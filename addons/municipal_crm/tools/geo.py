@@ -50,14 +50,29 @@ def _polygons(geojson: Mapping[str, Any]) -> Iterator[Sequence]:
     try:
         geometry = geojson["geometry"] if geojson["type"] == "Feature" else geojson
         coordinates, kind = geometry["coordinates"], geometry["type"]
+        polygons = [coordinates] if kind == "Polygon" else list(coordinates)
     except (KeyError, TypeError):
         raise ValueError("not a GeoJSON geometry") from None
     if kind not in ("Polygon", "MultiPolygon"):
         raise ValueError("an area is a Polygon or a MultiPolygon")
-    for rings in [coordinates] if kind == "Polygon" else coordinates:
-        if not rings or any(len(ring) < 3 for ring in rings):
-            raise ValueError("a ring has at least three points")
-        yield rings
+    if not polygons or not all(map(_is_outline_with_holes, polygons)):
+        raise ValueError("a ring has at least three points of longitude and latitude")
+    yield from polygons
+
+
+def _is_outline_with_holes(rings: Any) -> bool:
+    return _is_list(rings, 1) and all(
+        _is_list(ring, 3) and all(_is_list(point, 2) and _is_number(*point[:2]) for point in ring)
+        for ring in rings
+    )
+
+
+def _is_list(value: Any, length: int) -> bool:
+    return isinstance(value, list | tuple) and len(value) >= length
+
+
+def _is_number(*values: Any) -> bool:
+    return all(isinstance(value, int | float) and math.isfinite(value) for value in values)
 
 
 def _crossings(lat: float, lon: float, ring: Sequence[Sequence[float]]) -> int:

@@ -11,8 +11,9 @@ from datetime import datetime, time, timedelta, timezone
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-# Quiet hours last less than a day, which a clock change makes at most two hours longer.
-_HORIZON = timedelta(hours=27)
+# Quiet hours last less than a day, but when the clock skips the only minutes that are
+# not quiet, the next ones are a day later.
+_DAYS = 3
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class QuietHours:
             raise ValueError("quiet hours are times of day without a zone")
         try:
             ZoneInfo(self.tz)
-        except (KeyError, OSError) as error:
+        except (KeyError, OSError, ValueError) as error:
             raise ValueError("unknown time zone") from error
 
     @cached_property
@@ -59,14 +60,15 @@ class QuietHours:
     def _ends(self, begin: datetime) -> Iterator[datetime]:
         """Moments (UTC) at which the clock shows ``end``, around ``begin``."""
         today = begin.astimezone(self._zone).date()
-        for day in (today, today + timedelta(days=1)):
+        for days in range(_DAYS):
             for fold in (0, 1):
+                day = today + timedelta(days=days)
                 local = datetime.combine(day, self.end, self._zone).replace(fold=fold)
                 yield local.astimezone(timezone.utc)
 
     def _changes(self, begin: datetime) -> Iterator[datetime]:
-        """Moments (UTC) at which the zone's offset changes within the horizon."""
-        hour, stop = begin, begin + _HORIZON
+        """Moments (UTC) at which the zone's offset changes within the next days."""
+        hour, stop = begin, begin + timedelta(days=_DAYS)
         while hour < stop:
             following = hour + timedelta(hours=1)
             if self._offset(hour) != self._offset(following):
