@@ -78,7 +78,7 @@ class Cell:
 
     def as_list(self, groups: list) -> list:
         """[latitude, longitude, count, record id or 0, [[group index, count], …]] for JSON."""
-        parts = sorted((groups.index(group), count) for group, count in self.groups.items())
+        parts = sorted([groups.index(group), count] for group, count in self.groups.items())
         return [round(self.latitude, 5), round(self.longitude, 5), self.count, self.record, parts]
 
 
