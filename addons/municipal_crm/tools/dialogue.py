@@ -105,7 +105,8 @@ def _by_spoken_key(offered: list[str], text: str) -> list[str]:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[: max(4, len(word) - 2)] for word in greeklish(text).split() if len(word) > 2}
+    keys = (greeklish(word) for word in _WORDS.findall(fold(text)) if len(word) > 2)
+    return {key[: max(4, len(key) - 2)] for key in keys}
 
 
 def _validate_digits(expect: Digits, reply: Reply) -> str | Misunderstood:
