@@ -115,7 +115,11 @@ class MunicipalRequest(models.Model):
     routing_rule_id = fields.Many2one("municipal.routing.rule", "Rule", readonly=True, copy=False)
     routing_note = fields.Char("Why here", readonly=True, copy=False)
     is_unrouted = fields.Boolean(
-        "Nobody's", compute="_compute_is_unrouted", store=True, help="Open, and no officer has it."
+        "Nobody's",
+        compute="_compute_is_unrouted",
+        store=True,
+        precompute=True,
+        help="Open, and no officer has it.",
     )
     state_id = fields.Many2one(
         "municipal.request.state",
@@ -128,7 +132,7 @@ class MunicipalRequest(models.Model):
     )
     state_code = fields.Char(related="state_id.code", string="State code")
     phase = fields.Selection(related="state_id.phase")
-    is_open = fields.Boolean(compute="_compute_is_open", store=True)
+    is_open = fields.Boolean(compute="_compute_is_open", store=True, precompute=True)
     closing_reason = fields.Text(readonly=True, copy=False)
     forwarded_to = fields.Char("Handed over to")
     reply_text = fields.Text("Last reply", readonly=True, copy=False)
@@ -351,6 +355,7 @@ class MunicipalRequest(models.Model):
                 {
                     "request_id": request.id,
                     "event": "submitted",
+                    "date": request.date_submitted,
                     "actor": actor,
                     "user_id": self.env.uid,
                     "new_value": request.routing_note,
