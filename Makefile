@@ -7,7 +7,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PORT DEMO WORKERS ONLY ADDON ODOO_PATH PYTHON
 
-suite = cd .run && PYTHONPATH=../scripts PYTHONDONTWRITEBYTECODE=1 exec venv/bin/python -m
+# Another folder than .run/ only for tests of the set-up itself.
+run_dir := $(or $(MUNICIPAL_RUN_DIR),$(CURDIR)/.run)
+suite = cd $(run_dir) && PYTHONPATH=$(CURDIR)/scripts PYTHONDONTWRITEBYTECODE=1 exec venv/bin/python -m
 
 .PHONY: help setup run start stop test lint bench call shell psql clean
 
@@ -30,7 +32,7 @@ start: ## the same in the background; returns when the site answers
 	@$(suite) suite.site start
 
 stop: ## stop what `make start` started
-	@if [ -x .run/venv/bin/python ]; then $(suite) suite.site stop; fi
+	@if [ -x $(run_dir)/venv/bin/python ]; then $(suite) suite.site stop; fi
 
 test: ## set up and run all tests; ends with `N passed, N failed`
 	@scripts/setup.sh test

@@ -4,9 +4,9 @@
 set -euo pipefail
 
 psql -v ON_ERROR_STOP=1 -v password="$PGPASSWORD" -v name="${MUNICIPAL_DB:-municipal}" \
-    --no-password --username "$POSTGRES_USER" --dbname postgres <<'SQL'
-CREATE ROLE odoo LOGIN PASSWORD :'password';
-CREATE DATABASE :"name" OWNER odoo TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C';
+    -v role="${MUNICIPAL_DB_USER:-odoo}" --no-password --username "$POSTGRES_USER" --dbname postgres <<'SQL'
+CREATE ROLE :"role" LOGIN PASSWORD :'password';
+CREATE DATABASE :"name" OWNER :"role" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C';
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
 \connect :"name"
 CREATE EXTENSION unaccent;

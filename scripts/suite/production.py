@@ -50,6 +50,7 @@ def _check_key():
 def _write_config(name):
     environment = os.environ.get
     return config.write(
+        "production.conf",
         db_name=name,
         dbfilter=f"^{name}$",
         data_dir=environment("MUNICIPAL_DATA_DIR", "/var/lib/odoo"),

@@ -1,7 +1,6 @@
 """Progress as the set-up shows it: `[5/8] text ... 12 s`."""
 
 import contextlib
-import os
 import time
 
 
@@ -9,7 +8,7 @@ class Steps:
     """Counts on where scripts/setup.sh stopped (STEP of STEPS)."""
 
     def __init__(self, total, done=0):
-        self.total = int(os.environ.get("STEPS", total))
+        self.total = total
         self.done = done
 
     @contextlib.contextmanager

@@ -24,7 +24,8 @@ def main(background):
     port = int(os.environ.get("PORT") or 8069)
     demo = os.environ.get("DEMO", "1") != "0"
     if _running():
-        sys.exit(f"It is running already: http://localhost:{_port()} ('make stop' ends it).")
+        print(f"It is running already: http://localhost:{_port()} ('make stop' ends it).")
+        return
     if not server.is_free(port):
         sys.exit(f"Port {port} is taken by another program; choose one: PORT=8070 make run")
     steps = Steps(SETUP_STEPS + 4, done=SETUP_STEPS)
