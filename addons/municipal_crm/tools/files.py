@@ -10,6 +10,7 @@ Types by libmagic (python-magic), images by Pillow and pillow-heif.
 import io
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -17,11 +18,13 @@ from typing import Any
 
 import magic
 import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from . import office, pdf
 
 pillow_heif.register_heif_opener()
+# Broken EXIF is thrown away with the rest of the metadata; nobody needs to hear of it.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
 
 MAX_FILE_BYTES = 25 * 1024**2
 MAX_FILES = 10
@@ -41,7 +44,7 @@ ALLOWED = {
 }
 # Image types that may come in: the reader to use, and the type they are stored as.
 _IMAGES = {
-    "image/jpeg": (("JPEG", "MPO"), "image/jpeg"),
+    "image/jpeg": (("JPEG",), "image/jpeg"),
     "image/png": (("PNG",), "image/png"),
     "image/webp": (("WEBP",), "image/webp"),
     "image/gif": (("GIF",), "image/png"),
@@ -94,7 +97,7 @@ def sniff(content: bytes, name: str = "") -> str | None:
 
     ``name`` decides nothing but a refusal: of extensions that computers execute.
     """
-    if PurePosixPath(name.lower()).suffix[1:].rstrip(". ") in _ACTIVE_EXTENSIONS:
+    if PurePosixPath(name.lower().rstrip(". ")).suffix[1:] in _ACTIVE_EXTENSIONS:
         return None
     if content.startswith(office.ZIP_MAGIC):
         return office.kind(content)
@@ -174,8 +177,8 @@ def _pixels(content: bytes, formats: tuple[str, ...], target: str) -> Image.Imag
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FileError("too_many_pixels", limit=MAX_PIXELS) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError):
-        raise FileError("damaged") from None
+    except Exception as error:  # a hostile file can make a decoder raise anything
+        raise FileError("damaged") from error
     image.info = {}
     return image
 
