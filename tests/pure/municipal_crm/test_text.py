@@ -186,6 +186,8 @@ def test_greek_text_is_not_matched_by_mere_sound():
     """Words that sound alike are different words once they are spelled in Greek."""
     assert stems_match("οι κήποι", ["κοιπ", "η κηπ"]) == []
     assert stems_match("λίμνη", ["λημν"]) == []
+    assert stems_match("wifi στη λίμνη", ["λημν"]) == []
+    assert stems_match("wifi sti limni", ["λημν"]) == ["λημν"]
 
 
 def test_words_on_two_sides_of_a_greek_word_are_no_neighbours():
