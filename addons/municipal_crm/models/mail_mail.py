@@ -5,7 +5,7 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     municipal_notification_id = fields.Many2one(
-        "municipal.notification", "Message", index="btree_not_null", ondelete="set null"
+        "municipal.notification", "Municipal message", index="btree_not_null", ondelete="set null"
     )
     municipal_text = fields.Text("Plain text", help="Sent beside the HTML instead of a conversion.")
 

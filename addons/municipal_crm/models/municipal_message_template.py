@@ -44,7 +44,7 @@ class MunicipalMessageTemplate(models.Model):
         "res.company", "Municipality", help="Empty: for every municipality without its own text."
     )
     subject = fields.Char(required=True, translate=True)
-    body_html = fields.Html("E-mail", required=True, translate=True, sanitize="email_outgoing")
+    body_html = fields.Html("E-mail", required=True, translate=True)
     sms_text = fields.Text("SMS", translate=True)
     button_label = fields.Char("Button", translate=True, help="Leads to the request. Empty: none.")
     placeholders = fields.Char(compute="_compute_placeholders")

@@ -73,8 +73,8 @@ class MunicipalNotification(models.Model):
     def _get_reader_lang(self, lang):
         """``lang`` or the best one that is installed."""
         installed = dict(self.env["res.lang"].get_installed())
-        wishes = (self.lang, lang, self.company_id.partner_id.lang)
-        return next((wish for wish in wishes if wish in installed), "en_US")
+        wishes = (self.lang, lang, self.company_id.partner_id.lang, *installed)
+        return next(wish for wish in wishes if wish in installed)
 
     # === FACTS === #
 
