@@ -1,7 +1,17 @@
 from . import (
     test_access,
     test_citizen,
+    test_dialogue_intake,
+    test_dialogue_random,
+    test_dialogue_session,
+    test_dialogue_status,
+    test_notification,
+    test_notification_access,
+    test_notification_staff,
+    test_notification_text,
     test_protocol,
+    test_rate_limit,
     test_request_routing,
     test_request_workflow,
+    test_sink,
 )

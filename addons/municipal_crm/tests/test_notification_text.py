@@ -1,0 +1,180 @@
+"""The words: in the reader's language, without secrets in the archive, edited without risk."""
+
+from email import message_from_bytes, policy
+
+from freezegun import freeze_time
+from lxml import html
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
+
+from .notification_common import NotificationCase
+
+NOON = "2027-03-10 10:00:00"
+
+
+@tagged("post_install", "-at_install")
+class TestNotificationText(NotificationCase):
+    def _send_and_read(self, request):
+        """The e-mail to the citizen as it would have left."""
+        with freeze_time(NOON):
+            self._send()
+        row = self._to_citizen(request)
+        content = (self.sink / "email" / f"{row.uuid}.eml").read_bytes()
+        return row, message_from_bytes(content, policy=policy.default)
+
+    def test_the_receipt_has_number_pin_and_link_in_both_forms(self):
+        """R01: HTML and plain text both say everything."""
+        request = self._make_request(lang="en_US")
+        _row, email = self._send_and_read(request)
+        text = email.get_body(("plain",)).get_content()
+        page = email.get_body(("html",)).get_content()
+        for fact in (request.protocol_number, request.pin, request.access_token, "Lighting"):
+            self.assertIn(fact, text)
+            self.assertIn(fact, page)
+        self.assertIn(self.company.name, email["From"])
+        self.assertEqual(email["Auto-Submitted"], "auto-generated")
+        self.assertIn("info@town.example", email["Reply-To"])
+
+    def test_the_layout_can_be_read_by_everybody(self):
+        """C03: language declared, one heading, no pictures, layout tables hidden from readers."""
+        request = self._make_request(lang="el_GR")
+        row, email = self._send_and_read(request)
+        page = html.fromstring(email.get_body(("html",)).get_content())
+        self.assertEqual(page.get("lang"), "el")
+        self.assertEqual(page.findtext(".//title"), row.subject)
+        self.assertEqual(len(page.findall(".//h1")), 1)
+        self.assertFalse(page.findall(".//img"))
+        self.assertEqual(
+            {table.get("role") for table in page.findall(".//table")}, {"presentation"}
+        )
+        links = [link.get("href") for link in page.findall(".//a")]
+        self.assertEqual(len(links), 1)
+        self.assertTrue(links[0].endswith(f"/requests/view/{request.access_token}"))
+
+    def test_everybody_reads_their_own_language(self):
+        """C03: one event, a Greek citizen and an English one."""
+        template = self.env.ref("municipal_crm.municipal_message_template_submitted_citizen")
+        template.with_context(lang="el_GR").subject = "Το αίτημα {number} καταχωρίστηκε"
+        greek = self._make_request(lang="el_GR")
+        english = self._make_request(lang="en_US")
+        with freeze_time(NOON):
+            self._send()
+        self.assertEqual(
+            self._to_citizen(greek).subject, f"Το αίτημα {greek.protocol_number} καταχωρίστηκε"
+        )
+        self.assertIn("has been registered", self._to_citizen(english).subject)
+        self.assertEqual(self._to_citizen(greek).lang, "el_GR")
+
+    def test_a_language_that_is_not_installed_becomes_that_of_the_town(self):
+        self.company.partner_id.lang = "el_GR"
+        row = self.Notification._enqueue(
+            [{"event": "reply", "audience": "citizen", "address": "x@y.example", "lang": "tlh_KX"}]
+        )
+        self.assertEqual(row._get_recipient().lang, "el_GR")
+
+    def test_the_name_of_a_state_comes_in_the_readers_language(self):
+        """R21: the fact is frozen, its name is the reader's."""
+        state = self.env["municipal.request.state"]._get("in_process")
+        state.with_context(lang="el_GR").public_name = "Το δουλεύουμε"
+        request = self._make_request(lang="el_GR")
+        request._set_state("in_process", actor_role="clerk")
+        self._set_no_digest(request)
+        with freeze_time(NOON):
+            self._send()
+        row = self._to_citizen(request).filtered(lambda row: row.event == "state_changed")
+        self.assertIn("Το δουλεύουμε", row.body)
+
+    def _set_no_digest(self, request):
+        self._to_staff(request)._set_cancelled("not looked at here")
+
+    def test_the_archive_keeps_what_was_said_without_its_secrets(self):
+        """R01: clerks read what was sent, but neither PIN nor personal link."""
+        request = self._make_request()
+        row, email = self._send_and_read(request)
+        self.assertIn(request.pin, email.get_body(("plain",)).get_content())
+        self.assertIn(request.protocol_number, row.body)
+        self.assertNotIn(request.pin, row.body)
+        self.assertNotIn(request.access_token, row.body)
+        self.assertFalse(self._get_mail(row), "the queue forgets what was sent")
+
+    def test_a_confidential_subject_travels_in_no_message(self):
+        """R03: neither subject nor category of a confidential request leaves the house."""
+        request = self._make_request(
+            category_id=self.violence.id, name="My husband", description="Help"
+        )
+        self._send_and_read(request)
+        for row in request.notification_ids:
+            kept = self._get_sink(row)
+            content = f"{kept.subject} {kept.body_text} {kept.body_html} {row.body}"
+            self.assertNotIn("My husband", content)
+            self.assertNotIn("Domestic violence", content)
+
+    def test_the_officer_is_named_only_where_the_town_wants_it(self):
+        """R21: otherwise the department answers."""
+        for wanted in (False, True):
+            self.company.municipality_show_officer = wanted
+            request = self._make_request()
+            request.with_user(request.user_id)._reply_to_citizen("Soon.")
+            with freeze_time(NOON):
+                self._send()
+            reply = self._to_citizen(request).filtered(lambda row: row.event == "reply")
+            self.assertIn("Soon.", reply.body)
+            self.assertEqual(request.user_id.name in reply.body, wanted)
+
+    def test_what_a_citizen_or_officer_writes_is_shown_and_not_run(self):
+        """R01: markup in a value stays text."""
+        request = self._make_request(name='<script>alert("x")</script>')
+        _row, email = self._send_and_read(request)
+        page = email.get_body(("html",)).get_content()
+        self.assertNotIn("<script", page)
+        self.assertIn("&lt;script&gt;", page)
+
+    # === TEMPLATES === #
+
+    def test_every_event_has_its_words(self):
+        """R01: no event of the code is without a text for those whom it is told to."""
+        Template = self.env["municipal.message.template"]
+        shipped = set(Template.search([]).mapped(lambda row: (row.audience, row.event)))
+        events = [code for code, _label in Template._fields["event"].selection]
+        for event in events:
+            self.assertTrue(
+                {("citizen", event), ("staff", event)} & shipped, f"no text for {event}"
+            )
+
+    def test_an_administrator_edits_a_text_and_a_clerk_does_not(self):
+        """K01: texts are the administrator's."""
+        template = self.env.ref("municipal_crm.municipal_message_template_submitted_citizen")
+        template.with_user(self.administrator).subject = "Received: {number}"
+        request = self._make_request(lang="en_US")
+        row, _email = self._send_and_read(request)
+        self.assertEqual(row.subject, f"Received: {request.protocol_number}")
+        with self.assertRaises(AccessError):
+            template.with_user(self.anna).subject = "Mine"
+
+    def test_a_text_can_neither_run_code_nor_name_unknown_facts(self):
+        """C03: what is not a known placeholder is refused when it is saved, with the reason."""
+        template = self.env.ref("municipal_crm.municipal_message_template_submitted_citizen")
+        for field, text in (
+            ("subject", "{number.__class__}"),
+            ("subject", "{amka}"),
+            ("sms_text", "{"),
+            ("body_html", '<p><a title="{subject}">x</a></p>'),
+        ):
+            with self.subTest(text=text), self.assertRaises(ValidationError):
+                template.with_user(self.administrator)[field] = text
+        template.body_html = "<p>{number} <t t-out='user.password'/>{{ object.id }}</p>".replace(
+            "{{ object.id }}", ""
+        )
+        self.assertNotIn("t-out", template.body_html)
+
+    def test_a_town_may_have_words_of_its_own(self):
+        """G20: two municipalities in one database."""
+        general = self.env.ref("municipal_crm.municipal_message_template_submitted_citizen")
+        general.copy({"company_id": self.company.id, "subject": "From our town: {number}"})
+        request = self._make_request()
+        row, _email = self._send_and_read(request)
+        self.assertEqual(row.subject, f"From our town: {request.protocol_number}")
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            general.copy({"company_id": self.company.id})
