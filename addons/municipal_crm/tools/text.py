@@ -64,14 +64,11 @@ def stems_match(text: str | None, stems: Iterable[str]) -> list[str]:
     that Greek stems are found in Greeklish. Punctuation separates words.
     """
     folded, sounds = _haystack(text or "")
-    return [stem for stem in stems if _begins_word(folded, sounds, stem)]
-
-
-def _begins_word(folded: str, sounds: str, stem: str) -> bool:
-    spelling, key = _needle(stem)
-    if spelling == " ":
-        return False
-    return spelling in folded or bool(key and key in sounds)
+    return [
+        stem
+        for stem, spelling, key in _needles(tuple(stems))
+        if spelling in folded or (key and key in sounds)
+    ]
 
 
 @lru_cache(maxsize=16)
@@ -90,15 +87,20 @@ def _haystack(text: str) -> tuple[str, str]:
     return " " + words, " " + " ".join(keys) + _BARRIER + _BARRIER.join(filter(None, others))
 
 
-@lru_cache(maxsize=8192)
-def _needle(stem: str) -> tuple[str, str]:
-    """A stem as it would stand in ``_haystack``: spelling and key, each after a space.
+@lru_cache(maxsize=2048)
+def _needles(stems: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Each stem with its spelling and its key as they would stand in ``_haystack``.
 
-    A stem in Latin letters (``wi-fi``) has no key: it is found as it is spelled.
+    Empty stems are left out. A stem in Latin letters (``wi-fi``) has no key: it is
+    found as it is spelled.
     """
-    words = _words(stem)
+    spelled = [(stem, _words(stem)) for stem in stems]
+    return [(stem, " " + words, _needle_key(words)) for stem, words in spelled if words]
+
+
+def _needle_key(words: str) -> str:
     keys = () if _LATIN.search(words) else map(latin.stem_key, words.split())
-    return " " + words, "".join(" " + key for key in keys)
+    return "".join(" " + key for key in keys)
 
 
 def _words(text: str | None) -> str:

@@ -104,6 +104,6 @@ def test_a_document_of_a_thousand_pages_takes_less_than_a_second():
     for _page in range(1000):
         writer.add_blank_page(100, 100)
     writer.write(out)
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert find_active(out.getvalue()) == []
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1

@@ -223,12 +223,12 @@ def test_capitals_without_accents_find_the_same_stems():
 
 
 def test_all_texts_against_all_categories_take_less_than_a_second():
-    """D1: measured 0.15 s on two cores; the bound leaves room for slow machines."""
-    begin = time.perf_counter()
+    """D1: measured 0.1 s of processor time; the bound leaves room for slow machines."""
+    begin = time.process_time()
     for row in REQUESTS:
         for stems in STEMS.values():
             stems_match(row["text"], stems)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_all_texts_against_all_categories_take_less_than_a_second():
 )  # fmt: skip
 def test_a_very_long_paste_takes_no_time(text):
     """D1: 20,000 characters, also when they are one word."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     stems_match(text, ["σκουπιδ", "λαμπ"])
     greeklish(text)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
