@@ -11,6 +11,7 @@ from . import pytests
 CLUSTER = "test"
 DATABASE = "municipal_e2e"
 WORKERS = 2
+FOLDERS = ("tests/e2e", "tests/browser")
 
 # What the log may say in these tests beyond the allow-list for all: (logger, pattern, why).
 ALLOWED = []
@@ -18,7 +19,7 @@ ALLOWED = []
 
 def run(base):
     """Serve a clone of `base` with the demo town and run tests/e2e and tests/browser."""
-    if not any((paths.ROOT / "tests").glob("*/test_*.py")):
+    if not any(any((paths.ROOT / folder).rglob("test_*.py")) for folder in FOLDERS):
         return Result("e2e")
     folder = paths.RUN / "e2e"
     shutil.rmtree(folder, ignore_errors=True)
@@ -27,7 +28,7 @@ def run(base):
     municipality.close_doors(DATABASE, CLUSTER)
     municipality.load_demo(DATABASE, CLUSTER)
     with serving(folder) as env:
-        result = pytests.run("e2e", "tests/e2e", "tests/browser", env=env)
+        result = pytests.run("e2e", *FOLDERS, env=env)
     for text in logcheck.unexpected(folder / "odoo.log", ALLOWED):
         result.fail(text)
     return result
