@@ -27,6 +27,7 @@
         "security/municipal_notification_rules.xml",
         "data/mail_message_subtype_data.xml",
         "data/municipal_need_data.xml",
+        "data/municipal_protocol_book_data.xml",
         "data/municipal_request_state_data.xml",
         "data/municipal_request_transition_data.xml",
         "data/municipal_notification_data.xml",

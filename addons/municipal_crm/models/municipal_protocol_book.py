@@ -1,6 +1,7 @@
 import pytz
 
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 
 from ..tools.protocol import format_number
 
@@ -24,29 +25,56 @@ class MunicipalProtocolBook(models.Model):
         "The municipality has one general and one confidential book.",
     )
 
+    # === BOOKS === #
+
     @api.model
     @tools.ormcache("company.id", "confidential")
     def _get_book_id(self, company, confidential):
         # sudo: municipal.protocol.book - the book that numbers a request is no secret
-        books = self.sudo()
-        book = books.search(
+        book = self.sudo().search(
             [("company_id", "=", company.id), ("is_confidential", "=", confidential)], limit=1
         )
-        return (book or books.create(self._prepare_book(company, confidential))).id
+        if not book:
+            raise UserError(self.env._("“%s” has no protocol book of this kind.", company.name))
+        return book.id
 
     @api.model
     def _get_book(self, company, confidential=False):
-        """The company's general or confidential book; made when a new municipality has none yet."""
+        """The company's general or confidential book."""
         return self.browse(self._get_book_id(company, confidential))
 
     @api.model
-    def _prepare_book(self, company, confidential):
-        return {
-            "name": self.env._("Confidential book") if confidential else self.env._("General book"),
-            "prefix": "E" if confidential else False,
-            "is_confidential": confidential,
-            "company_id": company.id,
-        }
+    def _make_missing(self):
+        """Open the books that municipalities lack.
+
+        Called when the addon or a municipality is new, never by a submission: two that come at the
+        same moment would both open one, and one that fails would take its book along.
+        """
+        books = self.sudo()  # sudo: municipal.protocol.book - opened by the system
+        there = set(books._read_group([], ["company_id", "is_confidential"]))
+        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        for company in companies:
+            for confidential in (False, True):
+                if (company, confidential) not in there:
+                    books._open_book(company, confidential)
+
+    @api.model
+    def _open_book(self, company, confidential):
+        book = self.create(
+            {
+                "name": self._get_default_name(confidential),
+                "prefix": "E" if confidential else False,
+                "is_confidential": confidential,
+                "company_id": company.id,
+            }
+        )
+        for code, _name in self.env["res.lang"].get_installed():
+            translated = book.with_context(lang=code)
+            translated.name = translated._get_default_name(confidential)
+
+    @api.model
+    def _get_default_name(self, confidential):
+        return self.env._("Confidential book") if confidential else self.env._("General book")
 
     def write(self, vals):
         self.env.registry.clear_cache()

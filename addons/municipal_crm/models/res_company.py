@@ -1,6 +1,6 @@
 import pytz
 
-from odoo import fields, models, tools
+from odoo import api, fields, models, tools
 
 from ..tools.workdays import Calendar, greek_holidays
 
@@ -29,6 +29,12 @@ class ResCompany(models.Model):
         translate=True,
         default="Is somebody in danger? Call 112 first.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env["municipal.protocol.book"]._make_missing()
+        return companies
 
     @tools.ormcache("self.id", "year")
     def _get_holidays(self, year):

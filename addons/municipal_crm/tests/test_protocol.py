@@ -101,3 +101,18 @@ class TestProtocol(MunicipalCase):
             theirs = self._make_request(company_id=other.id, category_id=False, citizen_id=False)
         self.assertEqual(ours.protocol_number, theirs.protocol_number)
         self.assertNotEqual(ours.protocol_entry_ids.book_id, theirs.protocol_entry_ids.book_id)
+
+    def test_a_new_municipality_has_both_books_at_once(self):
+        """G20: books are opened with the municipality, never by a submission that may fail."""
+        other = self.env["res.company"].create({"name": "New town"})
+        books = self.env["municipal.protocol.book"].search([("company_id", "=", other.id)])
+        self.assertEqual(books.sorted("id").mapped("is_confidential"), [False, True])
+        self.assertEqual(books.sorted("id").mapped("prefix"), [False, "E"])
+
+    def test_books_are_opened_once(self):
+        """G20: an upgrade of the addon opens what is missing and nothing else."""
+        Book = self.env["municipal.protocol.book"]
+        before = Book.search_count([])
+        Book._make_missing()
+        self.assertEqual(Book.search_count([]), before)
+        self.assertEqual(before, 2 * self.env["res.company"].search_count([]))
