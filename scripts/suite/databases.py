@@ -108,7 +108,8 @@ def template(cluster="test", dependencies=None):
             fresh = f"{name}_new"
             drop(cluster, fresh)
             create(cluster, fresh)
-            odoo.install(cluster, fresh, dependencies, log=paths.LOGS / f"{name}.log")
+            log = paths.LOGS / f"{name}.log"
+            odoo.install(cluster, fresh, dependencies, log=log, language=odoo.LANGUAGE)
             rename(cluster, fresh, name)
     return name
 

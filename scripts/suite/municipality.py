@@ -22,7 +22,7 @@ def build(name, cluster=CLUSTER):
 def fill(name, cluster=CLUSTER):
     """Install all our addons in an empty database; done again, it goes on."""
     log = paths.LOGS / f"{name}-install.log"
-    odoo.install(cluster, name, addons.names() or ["base", "web"], log=log)
+    odoo.install(cluster, name, addons.names() or ["base", "web"], log=log, language=odoo.LANGUAGE)
     close_doors(name, cluster)
     _remember(cluster, name)
 

@@ -7,6 +7,9 @@ import subprocess
 
 from . import config, paths
 
+# Loaded in every database; the source language of the code is English.
+LANGUAGE = "el_GR"
+
 
 @functools.cache
 def version():
@@ -55,10 +58,15 @@ def run(cluster, *arguments, log, check=True, **options):
     return done.returncode
 
 
-def install(cluster, database, modules, *, log, update=()):
-    """Install (and upgrade) modules in a database, with Greek loaded, no demo data."""
+def install(cluster, database, modules, *, log, update=(), language=None):
+    """Install and upgrade modules in a database, without demo data.
+
+    :param language: code of a language to load before, in a database that is new
+    """
     arguments = ["-d", database, "--stop-after-init", "--no-http", "--workers=0"]
-    arguments += ["--max-cron-threads=0", "--load-language=el_GR"]
+    arguments += ["--max-cron-threads=0"]
+    if language:
+        arguments += [f"--load-language={language}"]
     if modules:
         arguments += ["-i", ",".join(modules)]
     if update:
