@@ -36,8 +36,27 @@
         "views/municipal_message_template_views.xml",
         "views/municipal_notification_views.xml",
         "views/municipal_sink_message_views.xml",
+        "data/website_menu_data.xml",
+        "report/municipal_request_receipt.xml",
+        "views/website_layout.xml",
+        "views/website_home.xml",
+        "views/website_catalogue.xml",
+        "views/website_form.xml",
+        "views/website_review.xml",
+        "views/website_tracking.xml",
+        "views/website_my.xml",
+        "views/website_account.xml",
     ],
     "demo": [],
+    "assets": {
+        "municipal_crm.assets_public": [
+            "municipal_crm/static/src/public/site.scss",
+            "municipal_crm/static/src/public/site.js",
+        ],
+        "web._assets_primary_variables": [
+            ("prepend", "municipal_crm/static/src/public/fonts.scss"),
+        ],
+    },
     "application": True,
     "installable": True,
 }

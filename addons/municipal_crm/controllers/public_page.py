@@ -1,0 +1,66 @@
+from odoo import http
+from odoo.http import request
+
+from ..tools import masking
+
+masking.install("werkzeug")
+
+# Nothing foreign is loaded and nothing inline runs: what somebody typed can never become a script.
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+#: For pages that a personal link opens: kept by no cache, found by no robot, told to no other site.
+PRIVATE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+class PublicPage(http.Controller):
+    """What all public pages of the municipality share."""
+
+    def _page(self, template, values=None, status=200, private=False):
+        """Answer with one of our templates, without Odoo's own bundles unless staff looks at it.
+
+        :param str template: name inside this addon
+        :param bool private: the page is one person's
+        """
+        light = not request.env.user._is_internal() and not request.session.debug
+        values = {"mc_page": True, "mc_light": light, "mc_private": private, **(values or {})}
+        response = request.render(f"municipal_crm.{template}", values)
+        response.status_code = status
+        response.headers.update(PRIVATE_HEADERS if private else {"Referrer-Policy": "same-origin"})
+        if light:
+            response.headers["Content-Security-Policy"] = CONTENT_POLICY
+        return response
+
+    def _file(self, content, name, mimetype):
+        """A download that no browser opens as a page of ours."""
+        headers = {
+            "Content-Type": mimetype or "application/octet-stream",
+            "Content-Disposition": http.content_disposition(name),
+            "X-Content-Type-Options": "nosniff",
+            **PRIVATE_HEADERS,
+        }
+        return request.make_response(content, list(headers.items()))
+
+    def _not_found(self):
+        """The one answer for what does not exist and for what is somebody else's."""
+        return self._page("website_not_found", status=404, private=True)
+
+    def _wait(self, seconds):
+        """Too many tries at one door."""
+        values = {"minutes": max(1, -(-seconds // 60))}
+        response = self._page("website_wait", values, status=429, private=True)
+        response.headers["Retry-After"] = str(int(seconds))
+        return response
+
+    def _hit(self, door):
+        """Count this visit at ``door``; seconds to wait, 0 when it is open."""
+        address = request.httprequest.remote_addr
+        return request.env["municipal.rate.limit"]._hit(door, f"address:{address}")
+
+    def _uploads(self):
+        return request.httprequest.files.getlist("files")
