@@ -43,6 +43,7 @@ from . import (
     municipal_request_public,
     municipal_request_question,
     municipal_request_question_option,
+    municipal_request_replay,
     municipal_request_routing,
     municipal_request_state,
     municipal_request_transition,

@@ -116,16 +116,24 @@ class MunicipalRequest(models.Model):
         )
 
     def _apply_move(self, target, role, reason, reply):
-        source, now = self.state_id, fields.Datetime.now()
-        seconds = int((now - self.date_state_changed).total_seconds())
-        vals = {"state_id": target.id, "date_state_changed": now}
+        history = self._record_move(target, role, reason, fields.Datetime.now())
+        if reply:
+            self.sudo()._post_public_reply(reply)
+        self.sudo()._announce_state(history, reply)
+
+    def _record_move(self, target, role, reason, moment):
+        """Store a checked move that is made at ``moment`` (naive UTC); its row of history."""
+        source = self.state_id
+        seconds = int((moment - self.date_state_changed).total_seconds())
+        vals = {"state_id": target.id, "date_state_changed": moment}
         if reason:
             vals["forwarded_to" if target.code == "forwarded" else "closing_reason"] = reason
         # sudo: the move was checked; the rest of the record keeps the user's own rights
         self.sudo()._write_unguarded(vals)
-        history = self.sudo()._log(
+        return self.sudo()._log(
             "state",
             actor=role,
+            date=moment,
             old_value=source.name,
             new_value=target.name,
             reason=reason,
@@ -133,9 +141,6 @@ class MunicipalRequest(models.Model):
             state_to_id=target.id,
             duration=max(seconds, 0),
         )
-        if reply:
-            self.sudo()._post_public_reply(reply)
-        self.sudo()._announce_state(history, reply)
 
     # === HISTORY === #
 
