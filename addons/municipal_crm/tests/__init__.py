@@ -14,4 +14,5 @@ from . import (
     test_request_routing,
     test_request_workflow,
     test_sink,
+    test_town_loader,
 )
