@@ -47,7 +47,9 @@
         "views/website_my.xml",
         "views/website_account.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/municipal_town_demo.xml",
+    ],
     "assets": {
         "municipal_crm.assets_public": [
             "municipal_crm/static/src/public/site.scss",

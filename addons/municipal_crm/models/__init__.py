@@ -51,6 +51,8 @@ from . import (
     municipal_routing_rule,
     municipal_sink_message,
     municipal_street,
+    municipal_town_demo,
+    municipal_town_demo_requests,
     municipal_town_loader,
     municipal_town_loader_catalogue,
     municipal_town_loader_geography,

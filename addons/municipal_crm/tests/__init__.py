@@ -14,5 +14,6 @@ from . import (
     test_request_routing,
     test_request_workflow,
     test_sink,
+    test_town_demo,
     test_town_loader,
 )
