@@ -1,0 +1,79 @@
+"""A real Chromium on the running municipality, with and without JavaScript."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+WIDE = {"width": 1280, "height": 860}
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def url():
+    return os.environ["MUNICIPAL_URL"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, url):
+    """Open a page of the site in a context of its own: ``visit("/requests", viewport=PHONE)``."""
+    contexts = []
+
+    def open_page(path="/", **options):
+        context = browser.new_context(
+            base_url=url, **{"viewport": WIDE, "locale": "el-GR", **options}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(45_000)
+        if path:
+            page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def login(visit):
+    """A page of somebody who has logged in to the backend or the portal."""
+
+    def log_in(name, **options):
+        page = visit("/web/login", **options)
+        page.fill("input[name=login]", name)
+        page.fill("input[name=password]", name)
+        page.locator("form.oe_login_form, form[action*='/web/login']").last.locator(
+            "button[type=submit]"
+        ).first.click()
+        page.wait_for_url(lambda address: "/web/login" not in address)
+        return page
+
+    return log_in
+
+
+@pytest.fixture(scope="session")
+def picture():
+    """Keep a screenshot: in .run/screenshots, from where ``make pictures`` takes those of the README."""
+    folder = Path(os.environ["MUNICIPAL_RUN"]) / "screenshots"
+    folder.mkdir(exist_ok=True)
+
+    def take(page, name, **options):
+        page.screenshot(path=folder / f"{name}.png", **options)
+
+    return take
