@@ -1,5 +1,4 @@
 import pytz
-
 from odoo import api, fields, models, tools
 
 from ..tools.workdays import Calendar, greek_holidays
@@ -27,13 +26,41 @@ class ResCompany(models.Model):
     municipality_emergency_text = fields.Char(
         "Emergency advice",
         translate=True,
-        default="Is somebody in danger? Call 112 first.",
+        default=lambda self: self._get_default_emergency_text(),
     )
+
+    # === TEXTS THAT COME WITH A MUNICIPALITY === #
+
+    @api.model
+    def _get_default_emergency_text(self):
+        return self.env._("Is somebody in danger? Call 112 first.")
+
+    @api.model
+    def _get_installed_langs(self):
+        return [code for code, _name in self.env["res.lang"].get_installed()]
+
+    def _add_emergency_texts(self, langs):
+        """Our advice in ``langs`` (codes), where it is still ours and not yet in that language."""
+        ours = self.with_context(lang="en_US")._get_default_emergency_text()
+        field = self._fields["municipality_emergency_text"]
+        for company in self:
+            texts = field._get_stored_translations(company) or {}
+            if texts.get("en_US") == ours:
+                company._translate_emergency_text([code for code in langs if code not in texts])
+
+    def _translate_emergency_text(self, langs):
+        texts = {code: self.with_context(lang=code)._get_default_emergency_text() for code in langs}
+        ours = self.with_context(lang="en_US")._get_default_emergency_text()
+        known = {code: text for code, text in texts.items() if text != ours or code == "en_US"}
+        self.update_field_translations("municipality_emergency_text", known)
 
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
         self.env["municipal.protocol.book"]._make_missing()
+        for company, vals in zip(companies, vals_list, strict=True):
+            if "municipality_emergency_text" not in vals:
+                company._translate_emergency_text(company._get_installed_langs())
         return companies
 
     @tools.ormcache("self.id", "year")
