@@ -4,12 +4,22 @@ from odoo import api, fields, models
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
+    staff_number = fields.Char(
+        groups="hr.group_hr_user",
+        copy=False,
+        help="By this number an import of the organisation chart finds its employees again.",
+    )
     deputy_id = fields.Many2one(
         "hr.employee",
         "Deputy",
         check_company=True,
         groups="hr.group_hr_user,municipal_crm.municipal_crm_group_supervisor",
         help="Receives this officer's new requests during an absence.",
+    )
+
+    _staff_number_uniq = models.UniqueIndex(
+        "(company_id, staff_number) WHERE staff_number IS NOT NULL",
+        "Another employee already has this staff number.",
     )
 
     @api.model_create_multi

@@ -66,13 +66,14 @@ class MunicipalRequest(models.Model):
 
     # === STATE === #
 
-    def _set_state(self, code, *, actor_role=None, reason=None, reply=None):
+    def _set_state(self, code, *, actor_role=None, reason=None, reply=None, files=()):
         """Move to the state ``code``: the one way to change state.
 
         :param str actor_role: citizen, clerk, supervisor, administrator or system; by default that
             of the current user
         :param str reason: why, where the move asks for it (internal)
         :param str reply: what the citizen is told, where the move asks for it
+        :param files: iterable of (file name, bytes) that go to the citizen with the reply
         :raise UserError: the move is not in the table; the message says why
         """
         target = self.env["municipal.request.state"]._get(code)
@@ -82,7 +83,7 @@ class MunicipalRequest(models.Model):
         for request in self:
             if request.state_id != target:
                 request._check_move(target, role, reason, reply)
-                request._apply_move(target, role, reason, reply)
+                request._apply_move(target, role, reason, reply, files)
 
     def _move_to(self, state):
         """Called when ``state_id`` is written: the same rules hold for a drag and for RPC."""
@@ -115,10 +116,10 @@ class MunicipalRequest(models.Model):
             "%(number)s: the workflow has no move from “%(here)s” to “%(there)s”.", **facts
         )
 
-    def _apply_move(self, target, role, reason, reply):
+    def _apply_move(self, target, role, reason, reply, files=()):
         history = self._record_move(target, role, reason, fields.Datetime.now())
         if reply:
-            self.sudo()._post_public_reply(reply)
+            self.sudo()._post_public_reply(reply, files)
         self.sudo()._announce_state(history, reply)
 
     def _record_move(self, target, role, reason, moment):
