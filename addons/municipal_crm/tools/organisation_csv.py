@@ -121,7 +121,7 @@ class Sheet:
 def read(content: bytes, sheet: str | None = None) -> Sheet:
     """Read the CSV file ``content``.
 
-    :param sheet: ``DEPARTMENT`` or ``EMPLOYEE``; None for a file with a column ``record``
+    :param sheet: ``DEPARTMENT`` or ``EMPLOYEE``, for a file without a column ``record``
     :raise SheetError: codes ``empty``, ``too_large``, ``encoding``, ``no_record`` (which of the two
         a line is cannot be told), ``no_columns`` (facts: columns), ``quotes``
     """
@@ -130,7 +130,9 @@ def read(content: bytes, sheet: str | None = None) -> Sheet:
     rows = _split(text, delimiter)
     headings = next(rows)[1]
     record_column = _find_record_column(headings)
-    if sheet is None and record_column is None:
+    if record_column is not None:
+        sheet = None
+    elif sheet is None:
         raise SheetError(Problem("no_record"))
     columns = {
         kind: _map_columns(headings, kind)

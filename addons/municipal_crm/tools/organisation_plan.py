@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from .identity import IdentityError, clean_email
 from .organisation_csv import DEPARTMENT, EMPLOYEE, Line, Problem
+from .text import fold
 
 CREATE, UPDATE, UNCHANGED, ARCHIVE, ERROR = "create", "update", "unchanged", "archive", "error"
 #: An empty cell in these columns means "as it is".
@@ -59,13 +60,19 @@ class Chart:
     """The chart as it is, and the questions that the lines of a file ask of it.
 
     :param logins: user names that exist
+    :param makes_accounts: whether user names that do not exist yet are made
     """
 
     def __init__(
-        self, departments: Sequence[Known], employees: Sequence[Known], logins: Iterable[str] = ()
+        self,
+        departments: Sequence[Known],
+        employees: Sequence[Known],
+        logins: Iterable[str] = (),
+        makes_accounts: bool = False,
     ) -> None:
         self.departments, self.employees = departments, employees
         self.logins = frozenset(logins)
+        self.makes_accounts = makes_accounts
         self._by_code = {
             DEPARTMENT: {known.code.upper(): known for known in departments if known.code},
             EMPLOYEE: {known.code: known for known in employees if known.code},
@@ -75,13 +82,14 @@ class Chart:
             for known in employees
             if known.values.get("email") and not known.code
         }
+        self._by_name = {DEPARTMENT: _index_names(departments), EMPLOYEE: _index_names(employees)}
 
     def find(self, line: Line) -> Known | None:
-        """The record of ``line``: by code, or an employee without number by e-mail."""
+        """The record of ``line``: by code; what has no code yet by e-mail, or by its name alone."""
         known = self._by_code[line.sheet].get(line.code)
         if known is None and line.sheet == EMPLOYEE:
             known = self._by_email.get(line.values.get("email", "").lower())
-        return known
+        return known or self._by_name[line.sheet].get(fold(line.values.get("name")))
 
     def plan(self, lines: Sequence[Line], complete: bool = False) -> list[Step]:
         """The steps of all ``lines``; ``complete`` archives whatever a sheet no longer names.
@@ -148,6 +156,8 @@ class _Context:
         if line.sheet == EMPLOYEE:
             problems += self._check_login(line, known)
             notes = self._note_login(line)
+        if notes and not self.chart.makes_accounts:
+            values.pop("login")
         changes = _compare(line.code, values, known)
         action = CREATE if known is None else UPDATE if changes else UNCHANGED
         return Step(
@@ -207,6 +217,15 @@ class _Context:
             if login and login not in self.chart.logins
             else ()
         )
+
+
+def _index_names(all_known: Sequence[Known]) -> dict[str, Known]:
+    """{folded name: record} of those without a code whose name nobody shares."""
+    index: dict[str, list[Known]] = {}
+    for known in all_known:
+        if not known.code:
+            index.setdefault(fold(known.values.get("name")), []).append(known)
+    return {name: found[0] for name, found in index.items() if len(found) == 1}
 
 
 def _unknown(code: str, column: str, value: str) -> Problem:

@@ -91,7 +91,7 @@ def test_one_file_may_carry_both_sheets():
         "υπάλληλος;17;Anna;;ta;anna@town.example\n"
         "cat;18;Tom;;;\n"
     )
-    department, employee, odd = read(content.encode()).lines
+    department, employee, odd = read(content.encode(), DEPARTMENT).lines
     assert (department.sheet, department.code) == (DEPARTMENT, "TA")
     assert (employee.sheet, employee.code) == (EMPLOYEE, "17")
     assert employee.values["department_code"] == "TA"

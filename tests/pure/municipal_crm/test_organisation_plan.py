@@ -135,4 +135,21 @@ def test_a_user_name_belongs_to_one_employee():
 def test_a_missing_user_account_is_a_note_and_no_error():
     [step] = plan([], [], "code,name,login\n17,Anna,anna\n", EMPLOYEE)
     assert step.action == "create"
+    assert "login" not in step.changes
     assert [note.code for note in step.notes] == ["no_account"]
+
+
+def test_a_missing_user_account_is_a_change_where_accounts_are_made():
+    lines = read(b"code,name,login\n17,Anna,anna\n", EMPLOYEE).lines
+    [step] = Chart([], [ANNA], makes_accounts=True).plan(lines)
+    assert step.changes == {"login": ("", "anna")}
+
+
+def test_what_has_no_code_yet_is_found_by_a_name_that_nobody_shares():
+    sole, one, two = (
+        Known(number, "", {"name": name}) for number, name in ((1, "Δήμαρχος"), (2, "KEP"), (3, "kep"))
+    )
+    mayor, kep = plan([sole, one, two], rows="code,name\nMAYOR,ΔΗΜΑΡΧΟΣ\nKEP,KEP\n")
+    assert mayor.id == 1
+    assert mayor.changes == {"code": ("", "MAYOR"), "name": ("Δήμαρχος", "ΔΗΜΑΡΧΟΣ")}
+    assert kep.action == "create"
