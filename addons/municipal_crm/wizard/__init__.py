@@ -1,0 +1,11 @@
+from . import (
+    municipal_organisation_import,
+    municipal_organisation_import_apply,
+    municipal_organisation_import_line,
+    municipal_organisation_import_report,
+    municipal_protocol_register,
+    municipal_request_move,
+    municipal_request_note,
+    municipal_request_reply,
+    municipal_routing_test,
+)

@@ -1,0 +1,242 @@
+import re
+
+from odoo import api, fields, models
+
+from ..tools.identity import IdentityError, clean_phone
+from .municipal_request import CLERK
+from .municipal_request_conversation import CITIZEN_MESSAGE, PUBLIC_REPLY
+
+MASK = "•" * 9
+#: A phone number is looked for by this many last digits, however its beginning was written.
+PHONE_DIGITS = 10
+
+
+class MunicipalRequest(models.Model):
+    """What an officer's screen shows and offers. Every button ends in one of the guarded methods."""
+
+    _inherit = "municipal.request"
+
+    anything = fields.Char(
+        "Number, name, phone, street or words", store=False, search="_search_anything"
+    )
+    is_my_department = fields.Boolean(
+        "Of my department", store=False, search="_search_is_my_department"
+    )
+    lateness = fields.Float(
+        "Time used",
+        compute="_compute_lateness",
+        help="Share of the time to answer that is over: 0.5 is half of it, 1 the last day, more is late.",
+    )
+    reach_phone = fields.Char("Phone", compute="_compute_reach")
+    reach_email = fields.Char("E-mail", compute="_compute_reach")
+    citizen_need_ids = fields.Many2many(related="citizen_id.need_ids", string="Needs", groups=CLERK)
+    asks_amka = fields.Boolean(related="category_id.amka_required")
+    amka_masked = fields.Char(
+        "AMKA (hidden)",
+        compute="_compute_amka_masked",
+        inverse="_inverse_amka_masked",
+        groups=CLERK,
+    )
+    conversation = fields.Json(compute="_compute_conversation", exportable=False)
+    department_member_ids = fields.Many2many(
+        "res.users", compute="_compute_department_member_ids", string="Officers of the department"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("date_submitted", "date_deadline", "is_open")
+    def _compute_lateness(self):
+        today = fields.Date.context_today(self)
+        for request in self:
+            request.lateness = request._get_time_used(today) if request.is_open else 0.0
+
+    def _get_time_used(self, today):
+        if not self.date_deadline or not self.date_submitted:
+            return 0.0
+        start = fields.Datetime.context_timestamp(self, self.date_submitted).date()
+        allowed = max((self.date_deadline - start).days, 1)
+        return max((today - start).days, 0) / allowed
+
+    @api.depends("contact_phone", "contact_email", "citizen_id.phone", "citizen_id.email")
+    def _compute_reach(self):
+        for request in self:
+            request.reach_phone = request.contact_phone or request.citizen_id.phone
+            request.reach_email = request.contact_email or request.citizen_id.email
+
+    @api.depends("amka_sealed")
+    def _compute_amka_masked(self):
+        for request, request_sudo in zip(self, self.sudo(), strict=True):  # sudo: whether, not what
+            request.amka_masked = MASK if request_sudo.amka_sealed else False
+
+    def _inverse_amka_masked(self):
+        for request in self.filtered(lambda request: request.amka_masked != MASK):
+            request.amka = request.amka_masked
+
+    @api.depends("department_id")
+    def _compute_department_member_ids(self):
+        for request in self:
+            officers = (
+                request._get_officers(request.department_id) if request.department_id.id else []
+            )
+            request.department_member_ids = [officer.id for officer in officers]
+
+    @api.onchange("department_id")
+    def _onchange_department_id(self):
+        """Another department has other officers: propose the one who has the least work there."""
+        if self.user_id not in self.department_member_ids:
+            self.user_id = self._pick_officer(self.department_id, self.is_confidential)
+
+    # === SEARCH METHODS === #
+
+    def _search_anything(self, operator, value):
+        """What a clerk types into the one search box: the number as people write it, a phone number
+        however spaced, a name, a street, or words of the text (accents do not matter)."""
+        if operator not in ("ilike", "in", "=") or not value:
+            return NotImplemented
+        texts = [value] if isinstance(value, str) else value
+        return fields.Domain.OR(self._get_desk_search_domain(str(text)) for text in texts)
+
+    @api.model
+    def _get_desk_search_domain(self, text):
+        names = (
+            "protocol_number", "name", "description", "contact_name", "contact_email", "address",
+            "place_note", "street_id.name", "citizen_id.partner_id.name", "citizen_id.partner_id.email",
+        )  # fmt: skip
+        domains = [fields.Domain(name, "ilike", text) for name in names]
+        number = self._find_by_number(text)
+        if number:
+            domains.append(fields.Domain("id", "in", number.ids))
+        digits = self._get_phone_digits(text)
+        if digits:
+            domains.append(fields.Domain("contact_phone", "ilike", digits))
+            domains.append(fields.Domain("citizen_id.partner_id.phone", "ilike", digits))
+        return fields.Domain.OR(domains)
+
+    @api.model
+    def _get_phone_digits(self, text):
+        """The digits by which ``text``, if it looks like a phone number, is found; else None."""
+        try:
+            return clean_phone(text)[-PHONE_DIGITS:]
+        except IdentityError:
+            digits = re.sub(r"[\s().+/-]", "", text)
+            return digits[-PHONE_DIGITS:] if digits.isdecimal() and len(digits) >= 5 else None
+
+    def _search_is_my_department(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        # sudo: hr.employee - where the user works is no secret to the user
+        return [("department_id", "in", self.env.user.sudo().employee_ids.department_id.ids)]
+
+    # === ACTIONS === #
+
+    def action_move(self, transition_id):
+        """Make a move of the workflow, or open the dialogue that asks for what the move needs."""
+        self.ensure_one()
+        self.check_access("write")
+        transition = self.env["municipal.request.transition"].browse(transition_id)
+        if transition in self.allowed_transition_ids and (
+            transition.needs_reason or transition.needs_reply
+        ):
+            context = {"default_request_id": self.id, "default_transition_id": transition.id}
+            return self._open_dialogue("municipal.request.move", transition.name, context)
+        self._set_state(transition.target_id.code)
+        return False
+
+    def action_reply(self):
+        self.ensure_one()
+        title = self.env._("Reply to the citizen")
+        return self._open_dialogue(
+            "municipal.request.reply", title, {"default_request_id": self.id}
+        )
+
+    def action_note(self):
+        self.ensure_one()
+        title = self.env._("Internal note")
+        return self._open_dialogue("municipal.request.note", title, {"default_request_id": self.id})
+
+    @api.model
+    def _open_dialogue(self, model, title, context):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": context,
+        }
+
+    def action_print_receipt(self):
+        report = self.env.ref("municipal_crm.municipal_request_action_report_receipt")
+        return report.report_action(self)
+
+    def action_take(self):
+        """I take care of it: out of the shared queue, onto my own list."""
+        self.write({"user_id": self.env.uid})
+
+    # === CONVERSATION PANEL === #
+
+    @api.depends("message_ids", "contact_phone", "contact_email", "preferred_channel", "citizen_id")
+    def _compute_conversation(self):
+        """What the form shows beside the case, newest first.
+
+        {public: [message], notes: [message], route: how a reply would reach the citizen};
+        a message is {id, kind (reply, citizen, note), date, author, body (HTML), files}
+        """
+        reply, citizen = (self.env.ref(xmlid) for xmlid in (PUBLIC_REPLY, CITIZEN_MESSAGE))
+        kinds = {reply.id: "reply", citizen.id: "citizen"}
+        for request in self:
+            messages = [
+                row._prepare_panel_message(kinds.get(row.subtype_id.id, "note"))
+                for row in request._get_conversation_messages()
+            ]
+            request.conversation = {
+                "public": [message for message in messages if message["kind"] != "note"],
+                "notes": [message for message in messages if message["kind"] == "note"],
+                "route": request._get_reply_route_text() if request.ids else "",
+            }
+
+    def _get_conversation_messages(self):
+        domain = [("model", "=", self._name), ("res_id", "in", self.ids)]
+        messages = self.env["mail.message"].search(domain, order="id desc")
+        return messages - messages._filter_empty()
+
+    def _get_reply_route(self):
+        """(channel, address) by which a reply would leave now, or None: nobody can be reached."""
+        self.ensure_one()
+        # sudo: municipal.notification - a draft that asks the outbox, nothing is stored
+        draft = self.env["municipal.notification"].sudo().new(
+            {
+                "event": "reply",
+                "audience": "citizen",
+                "request_id": self.id,
+                "citizen_id": self.citizen_id.id,
+                "company_id": self.company_id.id,
+            }
+        )  # fmt: skip
+        recipient = draft._get_recipient()
+        for channel in draft._get_candidates(draft._get_refusal()):
+            address, _problem = draft._try_channel(channel, recipient)
+            if address:
+                return channel, address
+        return None
+
+    def _get_reply_route_text(self):
+        """In words: how the citizen will learn of a reply."""
+        route = self._get_reply_route()
+        if route is None:
+            return self.env._(
+                "No way to reach the citizen is known: they read it with number and PIN."
+            )
+        channel, address = route
+        if channel._channel_code in ("phone", "post"):
+            return self.env._(
+                "%(channel)s to %(address)s: somebody here has to do it, it becomes a to-do.",
+                channel=channel._get_channel_label(),
+                address=address,
+            )
+        return self.env._(
+            "%(channel)s to %(address)s, and on the page of the request.",
+            channel=channel._get_channel_label(),
+            address=address,
+        )
