@@ -30,6 +30,7 @@
         "data/municipal_protocol_book_data.xml",
         "data/municipal_request_state_data.xml",
         "data/municipal_request_transition_data.xml",
+        "data/municipal_dialogue_data.xml",
         "data/municipal_notification_data.xml",
         "data/municipal_message_template_data.xml",
         "views/municipal_routing_test_views.xml",
@@ -69,6 +70,7 @@
         "views/website_review.xml",
         "views/website_tracking.xml",
         "views/website_my.xml",
+        "views/website_assistant.xml",
         "views/website_account.xml",
     ],
     "demo": [
@@ -84,6 +86,8 @@
         "municipal_crm.assets_public": [
             "municipal_crm/static/src/public/site.scss",
             "municipal_crm/static/src/public/site.js",
+            "municipal_crm/static/src/public/assistant.scss",
+            "municipal_crm/static/src/public/assistant.js",
         ],
         "web._assets_primary_variables": [
             ("prepend", "municipal_crm/static/src/public/fonts.scss"),

@@ -1,4 +1,5 @@
 from . import (
+    assistant,
     health,
     my_requests,
     public_page,

@@ -1,4 +1,5 @@
-from . import municipal_sealed  # the mixin of the models below
+# the mixins of the models below
+from . import municipal_dialogue, municipal_dialogue_steps, municipal_sealed
 
 # isort: split
 from . import (
@@ -21,6 +22,15 @@ from . import (
     municipal_citizen_desk,
     municipal_consent,
     municipal_delivery_option,
+    municipal_dialogue_callback,
+    municipal_dialogue_request_intake,
+    municipal_dialogue_request_intake_category,
+    municipal_dialogue_request_intake_contact,
+    municipal_dialogue_request_status,
+    municipal_dialogue_session,
+    municipal_dialogue_session_page,
+    municipal_dialogue_session_state,
+    municipal_dialogue_turn,
     municipal_document_type,
     municipal_health,
     municipal_message_template,

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_citizen,
     test_dialogue_intake,
+    test_dialogue_intake_answers,
     test_dialogue_random,
     test_dialogue_session,
     test_dialogue_status,

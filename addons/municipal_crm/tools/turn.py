@@ -90,11 +90,15 @@ class Speech:
 
 @dataclass(frozen=True)
 class Recording:
-    """A voice message, or a text from a medium without voice; the value is the ``Reply``."""
+    """A voice message, or a text from a medium without voice; the value is the ``Reply``.
+
+    ``purpose`` as in ``Speech``.
+    """
 
     max_seconds: int = 120
     max_characters: int = 20_000
     finish_key: str = "#"
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
