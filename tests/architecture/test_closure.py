@@ -10,7 +10,7 @@ import tree
 
 RUN = Path(os.environ.get("MUNICIPAL_RUN_DIR") or tree.ROOT / ".run")
 XMLID = re.compile(
-    r"""(?:ref|inherit_id|groups|parent|action|t-call|model_id:id|group_id:id)="([^"]+)"""
+    r"""(?<![\w-])(?:ref|inherit_id|groups|parent|action|t-call|model_id:id|group_id:id)="([^"]+)"""
 )
 QUALIFIED = re.compile(r"\b([a-z][a-z0-9_]*)\.([A-Za-z_][\w-]*)")
 # Always there in an Odoo that serves the web.

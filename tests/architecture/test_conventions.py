@@ -59,15 +59,26 @@ def test_methods_are_short():
     assert not found, "\n".join(found)
 
 
+def _enclosing_start(path, number):
+    """Return the first line of the innermost function around the line (or the line)."""
+    starts = [
+        min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        for node in ast.walk(tree.parsed(path))
+        if isinstance(node, ast.FunctionDef) and node.lineno <= number <= node.end_lineno
+    ]
+    return max(starts, default=number)
+
+
 def test_every_sudo_says_why():
-    """Whoever reads `.sudo()` finds `# sudo: model - why` on the line or just above."""
+    """Whoever reads `.sudo()` has met `# sudo: model - why` in the same method before."""
     found = []
     for path in CODE:
         lines = tree.text(path).splitlines()
         for number, line in enumerate(lines, 1):
-            code = line.split("#")[0]
-            near = "\n".join(lines[max(0, number - 4) : number])
-            if re.search(r"\.sudo\(\)|with_user\(SUPERUSER_ID\)", code) and "# sudo:" not in near:
+            if not re.search(r"\.sudo\(\)|with_user\(SUPERUSER_ID\)", line.split("#")[0]):
+                continue
+            above = lines[_enclosing_start(path, number) - 2 : number]
+            if not any("# sudo:" in comment for comment in above):
                 found.append(tree.where(path, number))
     assert not found, "\n".join(found)
 
