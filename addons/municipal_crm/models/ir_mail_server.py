@@ -2,6 +2,7 @@ import hashlib
 from email import policy
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..tools.sink import get_sink
 
@@ -45,3 +46,12 @@ class IrMailServer(models.Model):
         if get_sink() and not self._disable_send():
             return SinkSession(self.env, kwargs.get("smtp_from"))
         return super()._connect__(*args, **kwargs)
+
+    def test_smtp_connection(self, autodetect_max_email_size=False):
+        if get_sink():
+            raise UserError(
+                self.env._(
+                    "This server keeps every message in its local sink and connects to nobody."
+                )
+            )
+        return super().test_smtp_connection(autodetect_max_email_size=autodetect_max_email_size)

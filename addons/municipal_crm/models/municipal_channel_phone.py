@@ -30,7 +30,7 @@ class MunicipalChannelPhone(models.AbstractModel):
 
     @api.model
     def _prepare(self, notification):
-        template, facts = notification._get_template_and_facts()
+        template, facts = notification._get_template_and_facts(private=True)
         message = template._render_email(facts, notification.company_id)
         return {"subject": message["subject"], "body": message["text"]}
 

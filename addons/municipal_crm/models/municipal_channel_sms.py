@@ -66,12 +66,12 @@ class MunicipalChannelSms(models.AbstractModel):
         vals = {"number": notification.address, "body": message["body"]}
         if sms:
             sms.write({**vals, "state": "outgoing", "failure_type": False, "to_delete": False})
+            self.env["municipal.notification"]._wake_cron("sms.ir_cron_sms_scheduler_action")
         else:
             Sms.create({**vals, "uuid": uuid, "partner_id": notification.partner_id.id})
         Tracker = self.env["sms.tracker"].sudo()
         if not Tracker.search_count([("sms_uuid", "=", uuid)], limit=1):
             Tracker.create({"sms_uuid": uuid, "municipal_notification_id": notification.id})
-        self.env["municipal.notification"]._wake_cron("sms.ir_cron_sms_scheduler_action")
         notification._set_sending(body=message["archive"], provider_ref=uuid)
 
     @api.model

@@ -1,3 +1,5 @@
+import textwrap
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -10,6 +12,8 @@ from ..tools.message import (
     render_text,
 )
 
+#: Five joined parts of 67 Greek letters; the rest is read on the page of the request.
+SMS_LENGTH = 335
 LAYOUT = "municipal_crm.municipal_message_layout"
 
 
@@ -137,7 +141,7 @@ class MunicipalMessageTemplate(models.Model):
         }
         return {
             "subject": subject,
-            "body_html": str(self.env["ir.qweb"]._render(LAYOUT, values)),
+            "body_html": f"<!DOCTYPE html>\n{self.env['ir.qweb']._render(LAYOUT, values)}",
             "text": self._render_email_text(facts, company),
         }
 
@@ -152,5 +156,8 @@ class MunicipalMessageTemplate(models.Model):
         return "\n\n".join(parts)
 
     def _render_sms(self, facts):
-        """Text of an SMS; without one of its own the subject serves."""
-        return render_text(self.sms_text, facts) or self._render_subject(facts)
+        """Text of an SMS; without one of its own the subject serves. Long ones are cut at a word."""
+        text = render_text(self.sms_text, facts) or self._render_subject(facts)
+        return (
+            textwrap.shorten(text, SMS_LENGTH, placeholder="…") if len(text) > SMS_LENGTH else text
+        )

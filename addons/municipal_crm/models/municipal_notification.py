@@ -108,6 +108,7 @@ class MunicipalNotification(models.Model):
     # state
     state = fields.Selection(STATES, required=True, default="queued")
     date_planned = fields.Datetime("Not before", required=True, default=fields.Datetime.now)
+    date_handed_over = fields.Datetime("Handed over on")
     date_sent = fields.Datetime("Sent on")
     attempts = fields.Integer(default=0, aggregator=None)
     failure_reason = fields.Text("What went wrong")
@@ -116,7 +117,7 @@ class MunicipalNotification(models.Model):
     _uuid_uniq = models.UniqueIndex("(uuid)", "This message exists already.")
     _dedupe_uniq = models.UniqueIndex("(dedupe_key)", "This message has been queued already.")
     _due = models.Index("(date_planned, id) WHERE state = 'queued'")
-    _in_flight = models.Index("(write_date) WHERE state = 'sending'")
+    _in_flight = models.Index("(date_handed_over) WHERE state = 'sending'")
     _by_hand = models.Index("(id) WHERE state = 'manual'")
     _attempts_sane = models.Constraint("CHECK (attempts >= 0)", "Attempts are counted from zero.")
 
@@ -254,7 +255,7 @@ class MunicipalNotification(models.Model):
             self._move(state, date_sent=self.digest_id.date_sent)
 
     def _set_sending(self, **vals):
-        self._move("sending", **vals)
+        self._move("sending", date_handed_over=fields.Datetime.now(), **vals)
 
     def _set_sent(self, **vals):
         self._move("sent", date_sent=fields.Datetime.now(), failure_reason=False, **vals)

@@ -62,7 +62,8 @@ class MunicipalNotification(models.Model):
     @api.model
     def _wake_for_next(self):
         """Come back when the next row is due: after a back-off, quiet hours or a calm pause."""
-        later = self.search([("state", "=", "queued")], order="date_planned, id", limit=1)
+        waiting = ~self._get_due_domain() & fields.Domain("state", "=", "queued")
+        later = self.search(waiting, order="date_planned, id", limit=1)
         if later:
             self._wake_cron(CRON_SEND, later.date_planned)
 
@@ -71,7 +72,11 @@ class MunicipalNotification(models.Model):
         """Ask about messages whose queue never told us what became of them."""
         limit = fields.Datetime.now() - timedelta(minutes=STALE_MINUTES)
         stale = self.search(
-            [("state", "=", "sending"), ("write_date", "<", limit), ("digest_id", "=", False)],
+            [
+                ("state", "=", "sending"),
+                ("date_handed_over", "<", limit),
+                ("digest_id", "=", False),
+            ],
             limit=BATCH_SIZE,
         )
         for row in stale.try_lock_for_update():
@@ -177,7 +182,7 @@ class MunicipalNotification(models.Model):
         elif recipient.is_nobody:
             self._set_cancelled(self.env._("The citizen left no way to reach them."))
         else:
-            template, facts = self._with_lang(recipient.lang)._get_template_and_facts()
+            template, facts = self._with_lang(recipient.lang)._get_template_and_facts(private=True)
             message = template._render_email(facts, self.company_id)
             self._set_manual(subject=message["subject"], body=message["text"], lang=recipient.lang)
 
@@ -203,12 +208,12 @@ class MunicipalNotification(models.Model):
                 ("audience", "=", "staff"),
                 ("digest_id", "=", False),
                 ("state", "in", ("sending", "sent", "delivered")),
-                ("write_date", ">", fields.Datetime.now() - window),
+                ("date_handed_over", ">", fields.Datetime.now() - window),
             ],
-            order="write_date desc",
+            order="date_handed_over desc",
             limit=DIGEST_FROM,
         )
-        return recent[-1].write_date + window if len(recent) == DIGEST_FROM else None
+        return recent[-1].date_handed_over + window if len(recent) == DIGEST_FROM else None
 
     @api.model
     def _merge_into_digests(self):
@@ -248,4 +253,4 @@ class MunicipalNotification(models.Model):
                 }
             ]
         )
-        self._move("sending", digest_id=digest.id, channel="email")
+        self._set_sending(digest_id=digest.id, channel="email")

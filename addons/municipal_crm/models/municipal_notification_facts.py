@@ -5,8 +5,15 @@ from odoo.tools import format_date, format_datetime
 from ..tools.message import Recipient
 
 HIDDEN = "••••••"
-#: Facts that open the request to whoever knows them: never kept in the archive.
+#: What says what a confidential request is about: told in person or on its own page, never in an
+#: e-mail or SMS that others may open.
+CONFIDENTIAL = (
+    "subject", "category", "department", "officer", "reply", "question", "message", "reason",
+)  # fmt: skip
+#: Facts that open a request to whoever knows them: never kept in the archive.
 SECRETS = {"pin": HIDDEN, "link": HIDDEN}
+#: 5 March 2027: no reader takes the month for the day.
+DATE_FORMAT = "d MMMM y"
 #: ``params`` may name these by id; the reader sees the name in their own language.
 NAMED_PARAMS = {
     "state_id": ("state", "municipal.request.state"),
@@ -78,8 +85,11 @@ class MunicipalNotification(models.Model):
 
     # === FACTS === #
 
-    def _get_template_and_facts(self):
-        """The text of this event in the reader's language, and {name: value} to fill it."""
+    def _get_template_and_facts(self, private=False):
+        """The text of this event in the reader's language, and {name: value} to fill it.
+
+        :param bool private: nobody but the reader can learn of it, so it may say everything
+        """
         self.ensure_one()
         row = self._with_lang(self.lang or self.env.context.get("lang"))
         template = self.env["municipal.message.template"]._find(row)
@@ -91,9 +101,9 @@ class MunicipalNotification(models.Model):
                     audience=self.audience,
                 )
             )
-        return template, row._get_facts()
+        return template, row._get_facts(private)
 
-    def _get_facts(self):
+    def _get_facts(self, private=False):
         row = self.sudo()  # sudo: as in _get_recipient
         facts = {
             **row._get_company_facts(),
@@ -107,10 +117,14 @@ class MunicipalNotification(models.Model):
             facts["items"] = tuple(
                 child._get_digest_line() for child in row.digested_ids.sorted("id")
             )
+        if row.request_id.is_confidential and not private:
+            facts |= dict.fromkeys(CONFIDENTIAL, "")
         facts["link"] = row._get_link()
         return facts
 
     def _hide_secrets(self, facts):
+        if self.audience == "staff":  # their link asks for a login, and no PIN is among the facts
+            return facts
         return facts | {name: hidden for name, hidden in SECRETS.items() if facts.get(name)}
 
     def _get_company_facts(self):
@@ -130,13 +144,14 @@ class MunicipalNotification(models.Model):
         zone, lang = company.municipality_tz, self.env.context.get("lang")
         return {
             "number": request.protocol_number,
-            # the subject of a confidential request travels in no e-mail or SMS
-            "subject": "" if request.is_confidential else request.name,
-            "category": "" if request.is_confidential else request.category_id.name,
+            "subject": request.name,
+            "category": request.category_id.name,
             "department": request.department_id.name,
             "officer": request.user_id.name if named else "",
-            "date": format_datetime(self.env, request.date_submitted, zone, "short", lang),
-            "deadline": format_date(self.env, request.date_deadline, lang),
+            "date": format_datetime(
+                self.env, request.date_submitted, zone, f"{DATE_FORMAT} HH:mm", lang
+            ),
+            "deadline": format_date(self.env, request.date_deadline, lang, DATE_FORMAT),
             "pin": "" if for_staff else request.pin,
         }
 

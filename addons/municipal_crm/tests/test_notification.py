@@ -244,12 +244,7 @@ class TestNotification(NotificationCase):
         self._get_mail(row).unlink()
         self._hand_over()
         self.assertEqual(row.state, "sending", "not yet: its queue may simply be slow")
-        row.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE municipal_notification SET write_date = now() - interval '1 hour' WHERE id = %s",
-            (row.id,),
-        )
-        row.invalidate_recordset()
+        row.date_handed_over -= timedelta(hours=1)
         self._hand_over()
         self.assertEqual((row.state, row.attempts), ("queued", 1))
 

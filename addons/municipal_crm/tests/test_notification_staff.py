@@ -62,14 +62,14 @@ class TestNotificationStaff(NotificationCase):
                 self._send()
         self.assertEqual(len(self._get_files()), DIGEST_FROM)
         with freeze_time(start + timedelta(seconds=10)):
-            late = self._make_for_anna(DIGEST_FROM + 1, citizen_id=False)
-            for row in late.notification_ids[:1]:
-                row.date_planned = start  # the first alone: no digest yet
+            late = self._make_for_anna(1, citizen_id=False)
             self._send()
-        with freeze_time(start + timedelta(seconds=10 + CALM_SECONDS)):
+        row = late.notification_ids
+        self.assertEqual((row.state, len(self._get_files())), ("queued", DIGEST_FROM))
+        self.assertEqual(row.date_planned, start + timedelta(seconds=CALM_SECONDS))
+        with freeze_time(row.date_planned):
             self._send()
-        self.assertEqual(set(late.notification_ids.mapped("state")), {"sent"})
-        self.assertEqual(len(self._get_files()), DIGEST_FROM + 1)
+        self.assertEqual((row.state, len(self._get_files())), ("sent", DIGEST_FROM + 1))
 
     def test_a_digest_that_fails_is_not_taken_for_told(self):
         """K19: the notices inside share the fate of their digest."""

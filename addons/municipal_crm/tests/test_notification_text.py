@@ -1,5 +1,6 @@
 """The words: in the reader's language, without secrets in the archive, edited without risk."""
 
+import re
 from email import message_from_bytes, policy
 
 from freezegun import freeze_time
@@ -67,6 +68,32 @@ class TestNotificationText(NotificationCase):
         self.assertIn("has been registered", self._to_citizen(english).subject)
         self.assertEqual(self._to_citizen(greek).lang, "el_GR")
 
+    def test_every_shipped_text_is_in_greek_too(self):
+        """C03: a Greek reader finds no English sentence in any message."""
+        module = self.env["ir.module.module"].search([("name", "=", "municipal_crm")])
+        module._update_translations(["el_GR"], overwrite=True)
+        for template in self.env["municipal.message.template"].search([]):
+            greek = template.with_context(lang="el_GR")
+            for field in ("subject", "body_html", "sms_text", "button_label"):
+                words = re.sub(r"<[^>]*>|\{[a-z_]*\}|SMS|PIN", " ", greek[field] or "")
+                with self.subTest(template=template.display_name, field=field):
+                    self.assertFalse(re.findall(r"[A-Za-z]{2,}", words), words)
+        greek = self.env["municipal.message.template"].with_context(lang="el_GR")
+        layout = greek.search([], limit=1)._render_email({}, self.company)["body_html"]
+        self.assertIn("Τηλέφωνο", layout)
+
+    def test_dates_cannot_be_misread(self):
+        """C03: the month is a word, in the reader's language and the town's time zone."""
+        row = self._to_citizen(
+            self._make_request(date_submitted="2027-03-05 22:30:00", date_deadline="2027-03-12")
+        )
+        greek, english = (
+            row.with_context(lang=lang)._get_request_facts() for lang in ("el_GR", "en_US")
+        )
+        self.assertEqual(english["date"], "6 March 2027 00:30")
+        self.assertEqual(greek["date"], "6 Μαρτίου 2027 00:30")
+        self.assertEqual(greek["deadline"], "12 Μαρτίου 2027")
+
     def test_a_language_that_is_not_installed_becomes_that_of_the_town(self):
         self.company.partner_id.lang = "el_GR"
         row = self.Notification._enqueue(
@@ -99,17 +126,55 @@ class TestNotificationText(NotificationCase):
         self.assertNotIn(request.access_token, row.body)
         self.assertFalse(self._get_mail(row), "the queue forgets what was sent")
 
-    def test_a_confidential_subject_travels_in_no_message(self):
-        """R03: neither subject nor category of a confidential request leaves the house."""
+    def test_what_a_confidential_request_is_about_travels_in_no_message(self):
+        """R03: subject, category, department and answer are read on its page, not in an e-mail."""
         request = self._make_request(
             category_id=self.violence.id, name="My husband", description="Help"
         )
-        self._send_and_read(request)
+        request.with_user(self.carol)._reply_to_citizen("Come to the shelter.")
+        with freeze_time(NOON):
+            self._send()
+        self.assertEqual(len(request.notification_ids), 3)
         for row in request.notification_ids:
             kept = self._get_sink(row)
             content = f"{kept.subject} {kept.body_text} {kept.body_html} {row.body}"
-            self.assertNotIn("My husband", content)
-            self.assertNotIn("Domestic violence", content)
+            self.assertIn(request.protocol_number, content)
+            for secret in ("My husband", "Domestic violence", "Care", "shelter"):
+                self.assertNotIn(secret, content)
+
+    def test_what_is_said_by_telephone_may_say_everything(self):
+        """R03: the officer who rings up reads the answer to the citizen."""
+        request = self._make_request(
+            category_id=self.violence.id,
+            citizen_id=False,
+            contact_phone="2310123456",
+            preferred_channel="phone",
+        )
+        request.with_user(self.carol)._reply_to_citizen("Come to the shelter.")
+        self._hand_over()
+        row = self._to_citizen(request).filtered(lambda row: row.event == "reply")
+        self.assertEqual(row.state, "manual")
+        self.assertIn("shelter", row.body)
+
+    def test_a_long_answer_does_not_become_a_row_of_sms(self):
+        """N16: an SMS ends after five parts of Greek letters; the page has the rest."""
+        request = self._make_request(contact_phone="+306912345678", preferred_channel="sms")
+        request.with_user(request.user_id)._reply_to_citizen("λέξη " * 4000)
+        with freeze_time(NOON):
+            self._send()
+        row = self._to_citizen(request).filtered(lambda row: row.event == "reply")
+        text = self._get_sink(row).body_text
+        self.assertLessEqual(len(text), 335)
+        self.assertTrue(text.endswith("λέξη…"))
+
+    def test_no_empty_heading_is_left_where_there_is_no_answer(self):
+        """R33: a change of state without a text promises none."""
+        request = self._make_request()
+        request._set_state("in_process", actor_role="clerk")
+        with freeze_time(NOON):
+            self._send()
+        row = self._to_citizen(request).filtered(lambda row: row.event == "state_changed")
+        self.assertNotIn("answer", row.body)
 
     def test_the_officer_is_named_only_where_the_town_wants_it(self):
         """R21: otherwise the department answers."""

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from odoo.addons.iap.tools import iap_tools
 from odoo.addons.sms.tools.sms_api import SmsApi
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.sms_sms import SinkSmsApi, UnconfiguredSmsApi
@@ -91,6 +91,13 @@ class TestSink(NotificationCase):
         sms = self.env["sms.sms"].create({"number": "+306912345678", "body": "x"})
         sms.send()
         self.assertEqual((sms.state, sms.failure_type), ("error", "sms_server"))
+
+    def test_the_button_that_tests_a_mail_server_connects_to_nobody(self):
+        server = self.env["ir.mail_server"].create(
+            {"name": "Real", "smtp_host": "mail.town.example"}
+        )
+        with self.assertRaisesRegex(UserError, "local sink"):
+            server.test_smtp_connection()
 
     def test_statistics_and_browser_push_stay_at_home(self):
         """R01: the publisher's statistics and the browsers' push services are not contacted."""

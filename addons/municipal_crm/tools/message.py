@@ -85,8 +85,11 @@ def render_text(text, facts):
 
 
 def render_line(text, facts):
-    """One line (a subject): placeholders filled, all white space squeezed to single blanks."""
-    return " ".join(_fill(text or "", facts, _as_text).split())
+    """One line (a subject): placeholders filled, all white space squeezed to single blanks.
+
+    A colon or comma that led to an empty fact goes with it.
+    """
+    return " ".join(_fill(text or "", facts, _as_text).split()).rstrip(" :,")
 
 
 def render_html(html, facts):

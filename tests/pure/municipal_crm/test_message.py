@@ -21,6 +21,7 @@ def test_placeholders_are_filled_in_text_line_and_html():
     facts = {"number": "2026-000017"}
     assert render_text("No. {number}.", facts) == "No. 2026-000017."
     assert render_line("Request \n {number}", facts) == "Request 2026-000017"
+    assert render_line("New {number}: {reply}", facts) == "New 2026-000017"
     assert render_html("<p>No. {number}</p>", facts) == "<p>No. 2026-000017</p>"
 
 
