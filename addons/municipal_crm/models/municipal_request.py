@@ -1,10 +1,9 @@
 import uuid
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from odoo.tools import hmac as secret_hmac
+from psycopg2.errors import UniqueViolation
 
 from ..tools.identity import IdentityError, clean_amka
 from ..tools.pin import make_pin

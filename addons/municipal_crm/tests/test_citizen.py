@@ -1,12 +1,11 @@
 import os
 from unittest.mock import patch
 
-from psycopg2.errors import UniqueViolation
-from stdnum import luhn
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import config, mute_logger
+from psycopg2.errors import UniqueViolation
+from stdnum import luhn
 
 from .common import MunicipalCase
 

@@ -1,10 +1,9 @@
 from freezegun import freeze_time
-from psycopg2 import Error as DatabaseError
-from psycopg2.errors import UniqueViolation
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import Error as DatabaseError
+from psycopg2.errors import UniqueViolation
 
 from .common import MunicipalCase
 

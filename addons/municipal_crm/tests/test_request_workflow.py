@@ -1,11 +1,10 @@
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
-from psycopg2 import Error as DatabaseError
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import Error as DatabaseError
 
 from .common import MunicipalCase
 
