@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_assistant,
     test_citizen,
     test_dialogue_intake,
     test_dialogue_intake_answers,
