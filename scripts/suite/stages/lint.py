@@ -14,9 +14,11 @@ OCA_DISABLED = ",".join(
         "file-not-used",  # wizards and fragments are referenced in more ways than it knows
         "prefer-readme-rst",
         "weblate-component-too-long",
+        "xml-dangerous-qweb-replace-low-priority",  # our pages take the place of Odoo's
         "xml-field-bool-without-eval",
         "xml-field-numeric-without-eval",
         "xml-header-wrong",
+        "xml-tag-position",
     )
 )
 
