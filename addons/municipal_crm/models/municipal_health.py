@@ -19,9 +19,9 @@ class MunicipalHealth(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT COUNT(*),
-                   EXTRACT(EPOCH FROM (NOW() AT TIME ZONE 'UTC') - MIN(date_planned))::int
+                   EXTRACT(EPOCH FROM (clock_timestamp() AT TIME ZONE 'UTC') - MIN(date_planned))::int
               FROM municipal_notification
-             WHERE state = 'queued' AND date_planned <= NOW() AT TIME ZONE 'UTC'
+             WHERE state = 'queued' AND date_planned <= clock_timestamp() AT TIME ZONE 'UTC'
             """
         )
         queue, oldest = self.env.cr.fetchone()

@@ -78,16 +78,7 @@ class MunicipalRequestCategory(models.Model):
             "fee": self.fee,
             "fee_note": self.fee_note or "",
             "questions": self._get_questions(),
-            "deliveries": [
-                {
-                    "id": row.id,
-                    "code": row.code,
-                    "name": row.name,
-                    "kind": row.kind,
-                    "place": row.place_id.address or "",
-                }
-                for row in self.delivery_option_ids
-            ],
+            "deliveries": [self._prepare_delivery(row) for row in self.delivery_option_ids],
             "emergency_note": self.emergency_note or "",
             "service_days": self.service_days,
             "confidential": self.privacy == "confidential",
@@ -95,6 +86,16 @@ class MunicipalRequestCategory(models.Model):
             "identity": self.identity_required,
             "afm": self.afm_required,
             "amka": self.amka_required,
+        }
+
+    @api.model
+    def _prepare_delivery(self, option):
+        return {
+            "id": option.id,
+            "code": option.code,
+            "name": option.name,
+            "kind": option.kind,
+            "place": option.place_id.address or "",
         }
 
     @api.model

@@ -32,7 +32,7 @@ class MunicipalRequestDraft(models.Model):
     )
     category_id = fields.Many2one("municipal.request.category", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", ondelete="cascade", help="Empty for visitors.")
-    values = fields.Json(required=True, default=dict)
+    values = fields.Json(default=dict)
     file_ids = fields.One2many(
         "ir.attachment",
         "res_id",
@@ -250,8 +250,9 @@ class MunicipalRequestDraft(models.Model):
 
     @api.model
     def _record_consent(self, citizen):
+        # sudo: municipal.consent - kept by the system as proof of what was confirmed
         self.env["municipal.consent"].sudo().create(
-            {  # sudo: kept by the system as proof
+            {
                 "citizen_id": citizen.id,
                 "purpose": "request",
                 "text": self._get_consent_text(),

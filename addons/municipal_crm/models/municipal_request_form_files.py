@@ -46,39 +46,30 @@ class MunicipalRequestForm(models.AbstractModel):
 
     @api.model
     def _explain_file(self, name, error):
-        name = name[:80]
-        size = rules.MAX_FILE_BYTES // 1024**2
-        total = rules.MAX_TOTAL_BYTES // 1024**2
-        messages = {
-            "empty": self.env._("“%(name)s” is empty: please add it again.", name=name),
-            "too_large": self.env._(
-                "“%(name)s” is too large: a file may have %(size)s MB, all files together %(total)s MB.",
-                name=name,
-                size=size,
-                total=total,
+        """What is wrong with one file, for the person who added it."""
+        return self._get_file_messages()[error.code] % {
+            "name": name[:80],
+            **self._get_file_limits(),
+        }
+
+    @api.model
+    def _get_file_messages(self):
+        """{code of a FileError: text with the facts left open}"""
+        _ = self.env._
+        return {
+            "empty": _("“%(name)s” is empty: please add it again."),
+            "too_large": _(
+                "“%(name)s” is too large: a file may have %(size)s MB, all files together %(total)s MB."
             ),
-            "too_many": self.env._(
-                "“%(name)s” was left out: at most %(limit)s files fit.",
-                name=name,
-                limit=rules.MAX_FILES,
-            ),
-            "type": self.env._(
-                "“%(name)s” is of a type we cannot take. We take photos, PDF, DOCX and ODT.",
-                name=name,
-            ),
-            "too_many_pixels": self.env._(
-                "The picture “%(name)s” is too large to be opened.", name=name
-            ),
-            "damaged": self.env._("“%(name)s” is damaged: please add it again.", name=name),
-            "encrypted": self.env._(
-                "“%(name)s” opens only with a password: please add it without one.", name=name
-            ),
-            "active": self.env._(
-                "“%(name)s” contains a program or another file: please print it to a plain PDF.",
-                name=name,
+            "too_many": _("“%(name)s” was left out: at most %(count)s files fit."),
+            "type": _("“%(name)s” is of a type we cannot take. We take photos, PDF, DOCX and ODT."),
+            "too_many_pixels": _("The picture “%(name)s” is too large to be opened."),
+            "damaged": _("“%(name)s” is damaged: please add it again."),
+            "encrypted": _("“%(name)s” opens only with a password: please add it without one."),
+            "active": _(
+                "“%(name)s” contains a program or another file: please print it to a plain PDF."
             ),
         }
-        return messages[error.code]
 
     @api.model
     def _get_file_limits(self):

@@ -18,4 +18,11 @@ from . import (
     test_sink,
     test_town_demo,
     test_town_loader,
+    test_website_draft,
+    test_website_form,
+    test_website_my,
+    test_website_pages,
+    test_website_script,
+    test_website_submit,
+    test_website_tracking,
 )
