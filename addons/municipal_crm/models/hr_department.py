@@ -70,7 +70,11 @@ class HrDepartment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_requests(self):
         # sudo: municipal.request - a request that the user may not see still needs its department
-        if self.env["municipal.request"].sudo().search_count([("department_id", "in", self.ids)], limit=1):
+        if (
+            self.env["municipal.request"]
+            .sudo()
+            .search_count([("department_id", "in", self.ids)], limit=1)
+        ):
             raise UserError(
                 self.env._("Departments with requests are kept: archive the department instead.")
             )
@@ -92,5 +96,7 @@ class HrDepartment(models.Model):
             )
 
     def action_open_requests(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id("municipal_crm.municipal_request_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "municipal_crm.municipal_request_action"
+        )
         return action | {"domain": [("department_id", "child_of", self.ids)], "context": {}}

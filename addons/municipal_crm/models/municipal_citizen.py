@@ -143,7 +143,10 @@ class MunicipalCitizen(models.Model):
         # sudo: municipal.citizen - portal users have no access to the model, only to their own data
         citizen_sudo = self.sudo().search([("partner_id", "=", user.partner_id.id)], limit=1)
         return citizen_sudo or self.sudo().create(
-            {"partner_id": user.partner_id.id, "identity_level": "email" if user.email else "unverified"}
+            {
+                "partner_id": user.partner_id.id,
+                "identity_level": "email" if user.email else "unverified",
+            }
         )
 
     @api.model
@@ -168,7 +171,9 @@ class MunicipalCitizen(models.Model):
 
     def action_open_requests(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("municipal_crm.municipal_request_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "municipal_crm.municipal_request_action"
+        )
         return action | {
             "domain": [("citizen_id", "=", self.id)],
             "context": {"default_citizen_id": self.id},

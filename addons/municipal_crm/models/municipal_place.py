@@ -22,5 +22,7 @@ class MunicipalPlace(models.Model):
     phone = fields.Char()
     step_free = fields.Boolean("Step-free access")
     is_pickup = fields.Boolean("Documents can be picked up here")
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, required=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, required=True
+    )
     active = fields.Boolean(default=True)

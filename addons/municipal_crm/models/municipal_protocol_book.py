@@ -16,7 +16,9 @@ class MunicipalProtocolBook(models.Model):
     prefix = fields.Char(help="Written before the year, e.g. E for the confidential book.")
     is_confidential = fields.Boolean("Confidential")
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, required=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, required=True
+    )
     entry_ids = fields.One2many("municipal.protocol.entry", "book_id", "Entries")
 
     _kind_uniq = models.UniqueIndex(

@@ -22,7 +22,9 @@ class MunicipalProtocolEntry(models.Model):
     subject = fields.Char(required=True)
     request_id = fields.Many2one("municipal.request", index=True, ondelete="set null")
     is_confidential = fields.Boolean(related="book_id.is_confidential", store=True, precompute=True)
-    company_id = fields.Many2one(related="book_id.company_id", store=True, precompute=True, index=True)
+    company_id = fields.Many2one(
+        related="book_id.company_id", store=True, precompute=True, index=True
+    )
 
     _number_uniq = models.UniqueIndex(
         "(book_id, year, number)", "This protocol number has been given already."

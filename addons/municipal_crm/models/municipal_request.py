@@ -19,7 +19,15 @@ CHANNELS = [
 ]
 #: Decided once, by the submission itself; nobody changes them afterwards.
 PERMANENT = frozenset(
-    ("uuid", "access_token", "protocol_number", "date_submitted", "channel", "company_id", "submission_key")
+    (
+        "uuid",
+        "access_token",
+        "protocol_number",
+        "date_submitted",
+        "channel",
+        "company_id",
+        "submission_key",
+    )
 )
 SUBJECT_LENGTH = 90
 # A record is written once here, so mail.thread has nothing to announce or to track: the history does.
@@ -49,15 +57,25 @@ class MunicipalRequest(models.Model):
     description = fields.Text(required=True)
     protocol_number = fields.Char(readonly=True, copy=False, index="trigram")
     protocol_entry_ids = fields.One2many("municipal.protocol.entry", "request_id", readonly=True)
-    uuid = fields.Char(readonly=True, copy=False, required=True, default=lambda self: str(uuid.uuid4()))
+    uuid = fields.Char(
+        readonly=True, copy=False, required=True, default=lambda self: str(uuid.uuid4())
+    )
     access_token = fields.Char(
-        readonly=True, copy=False, required=True, groups=CLERK, default=lambda self: uuid.uuid4().hex
+        readonly=True,
+        copy=False,
+        required=True,
+        groups=CLERK,
+        default=lambda self: uuid.uuid4().hex,
     )
     pin = fields.Char("PIN", compute="_compute_pin", groups=CLERK)
     pin_version = fields.Integer(default=1, copy=False, groups=CLERK)
     submission_key = fields.Char(readonly=True, copy=False, groups=CLERK)
     company_id = fields.Many2one(
-        "res.company", "Municipality", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        "Municipality",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
     )
     # citizen
     citizen_id = fields.Many2one("municipal.citizen", index="btree_not_null", ondelete="restrict")
@@ -82,9 +100,7 @@ class MunicipalRequest(models.Model):
     amka_index = fields.Char(groups=fields.NO_ACCESS, copy=False, index="btree_not_null")
     # subject matter
     category_id = fields.Many2one("municipal.request.category", index=True, ondelete="restrict")
-    answers = fields.Properties(
-        "Answers", definition="category_id.question_definition", copy=False
-    )
+    answers = fields.Properties("Answers", definition="category_id.question_definition", copy=False)
     attachment_ids = fields.One2many(
         "ir.attachment",
         "res_id",
@@ -135,7 +151,9 @@ class MunicipalRequest(models.Model):
     closing_reason = fields.Text(readonly=True, copy=False)
     forwarded_to = fields.Char("Handed over to")
     reply_text = fields.Text("Last reply", readonly=True, copy=False)
-    history_ids = fields.One2many("municipal.request.history", "request_id", "History", readonly=True)
+    history_ids = fields.One2many(
+        "municipal.request.history", "request_id", "History", readonly=True
+    )
     notification_ids = fields.One2many(
         "municipal.notification", "request_id", "Messages sent", readonly=True
     )
@@ -197,7 +215,9 @@ class MunicipalRequest(models.Model):
     @api.depends("department_id", "user_id", "is_open")
     def _compute_is_unrouted(self):
         for request in self:
-            request.is_unrouted = request.is_open and not (request.department_id and request.user_id)
+            request.is_unrouted = request.is_open and not (
+                request.department_id and request.user_id
+            )
 
     @api.depends("state_id.is_closed")
     def _compute_is_open(self):
@@ -370,11 +390,15 @@ class MunicipalRequest(models.Model):
         """Attach (name, bytes) pairs to the request."""
         self.ensure_one()
         # sudo: ir.attachment - a citizen adds papers to a request without access to the model
-        return self.env["ir.attachment"].sudo().create(
-            [
-                {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
-                for name, content in files
-            ]
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
+                    for name, content in files
+                ]
+            )
         )
 
     # === ACTORS === #

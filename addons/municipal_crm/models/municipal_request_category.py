@@ -16,14 +16,20 @@ class MunicipalRequestCategory(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(index=True)
     sequence = fields.Integer(default=10)
-    parent_id = fields.Many2one("municipal.request.category", "Group", index=True, ondelete="restrict")
+    parent_id = fields.Many2one(
+        "municipal.request.category", "Group", index=True, ondelete="restrict"
+    )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("municipal.request.category", "parent_id", "Categories")
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, required=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, required=True
+    )
     active = fields.Boolean(default=True)
     is_published = fields.Boolean("On the website", default=True)
     # who
-    department_id = fields.Many2one("hr.department", "Competent department", index=True, check_company=True)
+    department_id = fields.Many2one(
+        "hr.department", "Competent department", index=True, check_company=True
+    )
     kind = fields.Selection(
         [
             ("fault", "Fault"),
@@ -48,7 +54,9 @@ class MunicipalRequestCategory(models.Model):
         "Definition of the answers", help="Written by the questions, in the language of the town."
     )
     document_ids = fields.Many2many("municipal.document.type", string="Required papers")
-    emergency_note = fields.Char(translate=True, help="Shown before the form, e.g. whom to call first.")
+    emergency_note = fields.Char(
+        translate=True, help="Shown before the form, e.g. whom to call first."
+    )
     # how
     service_days = fields.Integer("Answer within (working days)", default=10)
     privacy = fields.Selection(
@@ -90,7 +98,9 @@ class MunicipalRequestCategory(models.Model):
     @api.constrains("parent_id")
     def _check_levels(self):
         if self._has_cycle() or any(category.parent_id.parent_id for category in self):
-            raise ValidationError(self.env._("Categories have two levels: a group and its categories."))
+            raise ValidationError(
+                self.env._("Categories have two levels: a group and its categories.")
+            )
 
     @api.depends("name", "parent_id.name")
     @api.depends_context("municipal_short_category")

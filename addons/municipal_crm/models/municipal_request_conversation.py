@@ -32,7 +32,9 @@ class MunicipalRequest(models.Model):
         self.ensure_one()
         self._check_officer()
         message = self.sudo()._post_public_reply(body, files)
-        history = self.sudo()._log("reply", new_value=self._shorten(body), actor=self._get_actor_role())
+        history = self.sudo()._log(
+            "reply", new_value=self._shorten(body), actor=self._get_actor_role()
+        )
         self.sudo()._announce("reply", "citizen", history, {"reply": body})
         return message
 
@@ -108,7 +110,13 @@ class MunicipalRequest(models.Model):
         if year:
             domain = [("protocol_number", "=", format_number(prefix, year, number))]
         else:
-            domain = [("protocol_number", "=like", format_number(prefix, 2000, number).replace("2000", "____"))]
+            domain = [
+                (
+                    "protocol_number",
+                    "=like",
+                    format_number(prefix, 2000, number).replace("2000", "____"),
+                )
+            ]
         company = company or self.env.company
         return Request.search([*domain, ("company_id", "=", company.id)], limit=1)
 

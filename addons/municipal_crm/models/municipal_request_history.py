@@ -67,7 +67,12 @@ class MunicipalRequestHistory(models.Model):
             minutes = (entry.duration or 0) // 60
             days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
             entry.duration_text = (
-                self.env._("%(days)s d %(hours)s h %(minutes)s min", days=days, hours=hours, minutes=minutes)
+                self.env._(
+                    "%(days)s d %(hours)s h %(minutes)s min",
+                    days=days,
+                    hours=hours,
+                    minutes=minutes,
+                )
                 if entry.state_from_id
                 else False
             )

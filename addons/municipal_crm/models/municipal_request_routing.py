@@ -21,7 +21,9 @@ class MunicipalRequest(models.Model):
             company = self.env["res.company"].browse(vals["company_id"])
             area = street.area_id
             if not area and vals.get("latitude") and vals.get("longitude"):
-                area = self.env["municipal.area"]._get_at(company, vals["latitude"], vals["longitude"])
+                area = self.env["municipal.area"]._get_at(
+                    company, vals["latitude"], vals["longitude"]
+                )
             result["area_id"] = area.id
         return result
 
@@ -136,7 +138,8 @@ class MunicipalRequest(models.Model):
     def _get_routing_vals(self):
         """The facts that the rules look at, as values of a new submission have them."""
         vals = {
-            fname: self[fname] for fname in ("latitude", "longitude", "channel", "name", "description")
+            fname: self[fname]
+            for fname in ("latitude", "longitude", "channel", "name", "description")
         }
         for fname in ("company_id", "area_id", "street_id"):
             vals[fname] = self[fname].id

@@ -19,7 +19,9 @@ class MunicipalRequestState(models.Model):
     code = fields.Char(required=True)
     phase = fields.Selection(PHASES, required=True, default="in_process")
     public_name = fields.Char(
-        "Text for the citizen", translate=True, help="What the citizen reads or hears; else the name."
+        "Text for the citizen",
+        translate=True,
+        help="What the citizen reads or hears; else the name.",
     )
     sequence = fields.Integer(default=10)
     fold = fields.Boolean("Folded in kanban")
@@ -58,5 +60,9 @@ class MunicipalRequestState(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: municipal.request - also requests that the administrator may not read
-        if self.env["municipal.request"].sudo().search_count([("state_id", "in", self.ids)], limit=1):
+        if (
+            self.env["municipal.request"]
+            .sudo()
+            .search_count([("state_id", "in", self.ids)], limit=1)
+        ):
             raise UserError(self.env._("Requests are in this state: archive it instead."))

@@ -13,7 +13,9 @@ class MunicipalRequestTransition(models.Model):
     _order = "source_id, sequence, id"
 
     name = fields.Char("Button", required=True, translate=True)
-    source_id = fields.Many2one("municipal.request.state", "From", required=True, ondelete="cascade")
+    source_id = fields.Many2one(
+        "municipal.request.state", "From", required=True, ondelete="cascade"
+    )
     target_id = fields.Many2one("municipal.request.state", "To", required=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     by_citizen = fields.Boolean("Citizen")

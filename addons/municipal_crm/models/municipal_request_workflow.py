@@ -26,9 +26,10 @@ class MunicipalRequest(models.Model):
         string="Allowed moves",
     )
 
-    @api.depends("state_id")
+    @api.depends("state_id", "can_change")
     @api.depends_context("uid")
     def _compute_allowed_transition_ids(self):
+        """What the table lets this user do; nothing with a request that is only there to be read."""
         role = self._get_actor_role()
         Transition = self.env["municipal.request.transition"]
         allowed = {
@@ -39,8 +40,11 @@ class MunicipalRequest(models.Model):
         transitions = Transition.sudo().search([("source_id", "in", self.state_id.ids)])
         for request in self:
             request.allowed_transition_ids = transitions.filtered(
-                lambda row, request=request: row.source_id == request.state_id
-                and (row.source_id.code, row.target_id.code) in allowed
+                lambda row, request=request: (
+                    request.can_change
+                    and row.source_id == request.state_id
+                    and (row.source_id.code, row.target_id.code) in allowed
+                )
             )
 
     # === CRUD METHODS === #
@@ -104,7 +108,8 @@ class MunicipalRequest(models.Model):
             ),
             "final_state": self.env._("%(number)s: no move leaves “%(here)s”.", **facts),
             "needs_reason": self.env._(
-                "%(number)s: “%(there)s” needs a reason. Open the request and use its button.", **facts
+                "%(number)s: “%(there)s” needs a reason. Open the request and use its button.",
+                **facts,
             ),
             "needs_reply": self.env._(
                 "%(number)s: “%(there)s” needs a text to the citizen. Open the request and use its "
@@ -147,18 +152,22 @@ class MunicipalRequest(models.Model):
 
     def _log(self, event, actor=None, **vals):
         """Add one row of history to each request; returns the rows."""
-        return self.env["municipal.request.history"].sudo().create(
-            [
-                {
-                    "request_id": request.id,
-                    "event": event,
-                    "actor": actor or self._get_actor_role(),
-                    "user_id": self.env.uid,
-                    "date": fields.Datetime.now(),
-                    **vals,
-                }
-                for request in self
-            ]
+        return (
+            self.env["municipal.request.history"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "request_id": request.id,
+                        "event": event,
+                        "actor": actor or self._get_actor_role(),
+                        "user_id": self.env.uid,
+                        "date": fields.Datetime.now(),
+                        **vals,
+                    }
+                    for request in self
+                ]
+            )
         )
 
     def _get_tracked_values(self, vals):

@@ -14,10 +14,14 @@ class MunicipalRoutingRule(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, required=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, required=True
+    )
     # criteria
     category_ids = fields.Many2many(
-        "municipal.request.category", string="Categories", help="A group stands for all its categories."
+        "municipal.request.category",
+        string="Categories",
+        help="A group stands for all its categories.",
     )
     area_ids = fields.Many2many("municipal.area", string="Areas")
     channels = fields.Char(help="Codes separated by commas, e.g. phone, counter.")
@@ -25,7 +29,10 @@ class MunicipalRoutingRule(models.Model):
     # decision
     department_id = fields.Many2one("hr.department", required=True, check_company=True)
     user_id = fields.Many2one(
-        "res.users", "Officer", domain=[("share", "=", False)], help="Else the one with the least work."
+        "res.users",
+        "Officer",
+        domain=[("share", "=", False)],
+        help="Else the one with the least work.",
     )
     request_count = fields.Integer("Decided", compute="_compute_request_count")
 
@@ -52,7 +59,9 @@ class MunicipalRoutingRule(models.Model):
             id=self.id,
             category_ids=frozenset(self.category_ids.ids),
             area_ids=frozenset(self.area_ids.ids),
-            channels=frozenset(word.strip() for word in (self.channels or "").split(",") if word.strip()),
+            channels=frozenset(
+                word.strip() for word in (self.channels or "").split(",") if word.strip()
+            ),
             stems=tuple(fold(word) for word in (self.words or "").split(",") if word.strip()),
         )
 

@@ -13,13 +13,16 @@ class MunicipalStreet(models.Model):
     name = fields.Char(required=True, translate=True)
     search_name = fields.Char(compute="_compute_search_name", store=True, index=True)
     area_id = fields.Many2one("municipal.area", index=True)
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, required=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, required=True
+    )
     latitude = fields.Float(digits=(9, 6))
     longitude = fields.Float(digits=(9, 6))
     active = fields.Boolean(default=True)
 
     _name_uniq = models.UniqueIndex(
-        "(company_id, search_name, COALESCE(area_id, 0))", "This street is already listed for the area."
+        "(company_id, search_name, COALESCE(area_id, 0))",
+        "This street is already listed for the area.",
     )
 
     @api.depends("name")
@@ -37,4 +40,6 @@ class MunicipalStreet(models.Model):
     @api.model
     def _find(self, company, text):
         """Streets of the municipality whose folded name equals that of ``text``."""
-        return self.search([("company_id", "=", company.id), ("search_name", "=", fold(text or ""))])
+        return self.search(
+            [("company_id", "=", company.id), ("search_name", "=", fold(text or ""))]
+        )

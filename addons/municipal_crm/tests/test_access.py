@@ -78,7 +78,9 @@ class TestAccess(MunicipalCase):
             with self.subTest(user.login):
                 self._assert_nothing_of(secret, user)
         carol = self.env["ir.attachment"].with_user(self.carol)
-        self.assertTrue(carol.search([("res_model", "=", "municipal.request"), ("res_id", "=", secret.id)]))
+        self.assertTrue(
+            carol.search([("res_model", "=", "municipal.request"), ("res_id", "=", secret.id)])
+        )
 
     def _assert_nothing_of(self, request, user):
         domains = {
@@ -114,7 +116,11 @@ class TestAccess(MunicipalCase):
         """K01, K20: a change of the chart changes access without a restart."""
         self.assertNotIn("vassilis' lamp", self._seen(self.anna))
         self.anna.write(
-            {"group_ids": [Command.link(self.env.ref("municipal_crm.municipal_crm_group_supervisor").id)]}
+            {
+                "group_ids": [
+                    Command.link(self.env.ref("municipal_crm.municipal_crm_group_supervisor").id)
+                ]
+            }
         )
         self.lighting.manager_id = self.anna.employee_id
         self.assertIn("vassilis' lamp", self._seen(self.anna))

@@ -30,7 +30,9 @@ class TestCitizen(MunicipalCase):
         """R05: a phone in any spelling is one phone."""
         for phone in ("2310 123456", "0030 2310123456", "+30 231-012-3456"):
             self.assertEqual(self._create(phone=phone).phone, "+302310123456")
-        self.assertEqual(self._create(email=" Eleni@Citizens.Example ").email, "Eleni@citizens.example")
+        self.assertEqual(
+            self._create(email=" Eleni@Citizens.Example ").email, "Eleni@citizens.example"
+        )
 
     def test_wrong_contact_data_are_refused_with_what_was_typed(self):
         """R05: the error repeats the input."""
@@ -43,7 +45,9 @@ class TestCitizen(MunicipalCase):
         """C05: check digit verified, stored encrypted, found by the exact number."""
         citizen = self._create(afm=f"EL {AFM}")
         citizen.flush_recordset()
-        self.cr.execute("SELECT afm_sealed, afm_index FROM municipal_citizen WHERE id = %s", [citizen.id])
+        self.cr.execute(
+            "SELECT afm_sealed, afm_index FROM municipal_citizen WHERE id = %s", [citizen.id]
+        )
         sealed, index = self.cr.fetchone()
         self.assertNotIn(AFM, sealed + index)
         citizen.invalidate_recordset()
@@ -68,9 +72,12 @@ class TestCitizen(MunicipalCase):
     def test_without_a_key_nothing_sensitive_is_stored(self):
         """C05: the key is never in the database; without one the error says what to do."""
         no_key = {"MUNICIPAL_SECRET_KEY": "", "MUNICIPAL_SECRET_KEY_FILE": ""}
-        with patch.dict(os.environ, no_key), patch.dict(config.options, municipal_secret_key=""):
-            with self.assertRaisesRegex(UserError, "MUNICIPAL_SECRET_KEY"):
-                self._create(afm=AFM)
+        with (
+            patch.dict(os.environ, no_key),
+            patch.dict(config.options, municipal_secret_key=""),
+            self.assertRaisesRegex(UserError, "MUNICIPAL_SECRET_KEY"),
+        ):
+            self._create(afm=AFM)
 
     def test_a_partner_is_one_citizen(self):
         """C06: one contact, one citizen, by the database."""
@@ -80,7 +87,11 @@ class TestCitizen(MunicipalCase):
     def test_a_stranger_never_joins_a_proved_record(self):
         """R05: typing somebody's e-mail gives nothing of theirs."""
         self.citizen.identity_level = "email"
-        typed = {"name": self.citizen.name, "email": self.citizen.email, "phone": self.citizen.phone}
+        typed = {
+            "name": self.citizen.name,
+            "email": self.citizen.email,
+            "phone": self.citizen.phone,
+        }
         stranger = self.env["municipal.citizen"]._find_or_create(typed)
         self.assertNotEqual(stranger, self.citizen)
         self.assertEqual(stranger.identity_level, "unverified")

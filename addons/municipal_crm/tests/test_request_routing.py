@@ -64,7 +64,9 @@ class TestRequestRouting(MunicipalCase):
     def test_the_officer_with_the_fewest_open_requests_is_chosen(self):
         """R13: load is balanced among the members of the department."""
         officers = [self._make_request().user_id for _turn in range(4)]
-        self.assertEqual(sorted(officers.count(user) for user in (self.anna, self.vassilis)), [2, 2])
+        self.assertEqual(
+            sorted(officers.count(user) for user in (self.anna, self.vassilis)), [2, 2]
+        )
 
     def test_absence_leads_to_the_colleague_then_the_deputy_then_the_head(self):
         """R13: absences come from HR."""
@@ -126,8 +128,17 @@ class TestRequestRouting(MunicipalCase):
 
     def test_creating_by_rpc_does_the_same_work_as_the_form(self):
         """R01, R04: number, route, history and messages do not depend on the door."""
-        request = self.env["municipal.request"].with_user(self.anna).create(
-            {"name": "Lamp", "description": "out", "category_id": self.lamp.id, "channel": "counter"}
+        request = (
+            self.env["municipal.request"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "name": "Lamp",
+                    "description": "out",
+                    "category_id": self.lamp.id,
+                    "channel": "counter",
+                }
+            )
         )
         self.assertTrue(request.sudo().protocol_number)
         self.assertEqual(request.sudo().department_id, self.lighting)

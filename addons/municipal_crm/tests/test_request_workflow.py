@@ -71,8 +71,10 @@ class TestRequestWorkflow(MunicipalCase):
 
     def test_an_administrator_adds_a_state_without_code(self):
         """R19: the workflow is data."""
-        state = self.env["municipal.request.state"].with_user(self.administrator).create(
-            {"name": "On hold", "code": "on_hold", "phase": "in_process"}
+        state = (
+            self.env["municipal.request.state"]
+            .with_user(self.administrator)
+            .create({"name": "On hold", "code": "on_hold", "phase": "in_process"})
         )
         with self.assertRaises(UserError):
             self.request.with_user(self.anna)._set_state("on_hold")
@@ -149,7 +151,9 @@ class TestRequestWorkflow(MunicipalCase):
             request.invalidate_recordset(["is_late"])
             self.assertTrue(request.is_late)
             self.assertIn(request, self.env["municipal.request"].search([("is_late", "=", True)]))
-            self.assertNotIn(request, self.env["municipal.request"].search([("is_late", "=", False)]))
+            self.assertNotIn(
+                request, self.env["municipal.request"].search([("is_late", "=", False)])
+            )
 
     def test_a_reply_is_public_and_a_note_never(self):
         """R33: two doors, two kinds of message."""

@@ -147,7 +147,8 @@ def test_a_missing_user_account_is_a_change_where_accounts_are_made():
 
 def test_what_has_no_code_yet_is_found_by_a_name_that_nobody_shares():
     sole, one, two = (
-        Known(number, "", {"name": name}) for number, name in ((1, "Δήμαρχος"), (2, "KEP"), (3, "kep"))
+        Known(number, "", {"name": name})
+        for number, name in ((1, "Δήμαρχος"), (2, "KEP"), (3, "kep"))
     )
     mayor, kep = plan([sole, one, two], rows="code,name\nMAYOR,ΔΗΜΑΡΧΟΣ\nKEP,KEP\n")
     assert mayor.id == 1
