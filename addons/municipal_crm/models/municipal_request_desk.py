@@ -38,11 +38,26 @@ class MunicipalRequest(models.Model):
         groups=CLERK,
     )
     conversation = fields.Json(compute="_compute_conversation", exportable=False)
+    can_read = fields.Boolean("Within my sight", compute="_compute_access")
+    can_change = fields.Boolean("Mine to change", compute="_compute_access")
     department_member_ids = fields.Many2many(
         "res.users", compute="_compute_department_member_ids", string="Officers of the department"
     )
 
+    # what clerks register for citizens is found by who registered it (a record rule asks for it)
+    _registered_by = models.Index(
+        "(create_uid) WHERE channel IN ('counter', 'phone', 'email', 'social')"
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("user_id", "department_id", "state_id", "is_confidential")
+    @api.depends_context("uid")
+    def _compute_access(self):
+        for request in self:
+            own = request._origin.sudo(False)  # the user's own rights, whoever asks
+            request.can_read = not own or own.has_access("read")
+            request.can_change = not own or own.has_access("write")
 
     @api.depends("date_submitted", "date_deadline", "is_open")
     def _compute_lateness(self):
@@ -126,6 +141,36 @@ class MunicipalRequest(models.Model):
             return NotImplemented
         # sudo: hr.employee - where the user works is no secret to the user
         return [("department_id", "in", self.env.user.sudo().employee_ids.department_id.ids)]
+
+    # === SAVING A FORM === #
+
+    def web_save(self, vals, specification, next_id=None):
+        """A change may carry a request out of the user's sight, to another department or into the
+        confidential book. It is saved all the same, and the form gets a last look at it.
+        """
+        if not self or next_id:
+            return super().web_save(vals, specification, next_id=next_id)
+        self.write(vals)
+        if self.has_access("read"):
+            return self.web_read(specification)
+        return self._read_last_look(specification)
+
+    def _read_last_look(self, specification):
+        """The record's own plain values and the names of what it belongs to; no lists, no more."""
+        plain, lists = {}, {}
+        for fname in specification:
+            field = self._fields[fname]
+            if not self._has_field_access(field, "read"):
+                continue
+            if field.type in ("one2many", "many2many"):
+                lists[fname] = []
+            elif field.type == "many2one":
+                plain[fname] = {"fields": {"display_name": {}}}
+            elif field.type not in ("many2one_reference", "reference", "json"):
+                plain[fname] = {}
+        # sudo: municipal.request - the user has just written it; ``specification`` comes from the
+        # browser, so nothing behind another record is read
+        return [row | lists for row in self.sudo().web_read(plain)]
 
     # === ACTIONS === #
 
