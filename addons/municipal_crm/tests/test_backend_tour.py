@@ -1,0 +1,41 @@
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import MunicipalTown
+
+
+@tagged("post_install", "-at_install")
+class TestBackendTour(MunicipalTown, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")  # the tours read what is on the screen
+        cls._build_town()
+        cls.request = cls._make_request(user_id=cls.anna.id)
+
+    def test_a_clerk_answers_and_resolves_what_waits_for_them(self):
+        """K06, R19, R33: My pending, internal note, reply, start, resolve, in a real browser."""
+        self.start_tour("/odoo/my-pending", "municipal_crm_clerk", login="anna")
+        self.assertEqual(self.request.state_code, "resolved")
+        public = [message["body"] for message in self.request._get_public_messages()]
+        self.assertEqual(len(public), 2)
+        self.assertIn("We come tomorrow", public[0])
+        self.assertIn("The lamp burns again", public[1])
+        self.assertFalse([body for body in public if "Dora" in body])
+        self.assertIn("Dora", self.request.conversation["notes"][0]["body"])
+
+    def test_a_clerk_registers_a_caller_who_has_only_a_phone(self):
+        """R05: from the empty form to number, PIN and receipt."""
+        before = self.env["municipal.request"].search([], order="id desc", limit=1)
+        self.start_tour("/odoo/requests/new", "municipal_crm_counter", login="anna")
+        request = self.env["municipal.request"].search([("id", ">", before.id)])
+        self.assertEqual(request.citizen_id.phone, "+306912345678")
+        self.assertEqual(request.citizen_id.name, "Eleni Nikolaou")
+        self.assertEqual(request.channel, "phone")
+        self.assertTrue(request.protocol_number)
+
+    def test_a_dragged_card_that_may_not_move_goes_back_and_says_why(self):
+        """R19: the kanban obeys the workflow."""
+        with mute_logger("odoo.http"):  # the refusal that the tour reads on the screen
+            self.start_tour("/odoo/requests", "municipal_crm_kanban", login="anna")
+        self.assertEqual(self.request.state_code, "in_process")
