@@ -36,8 +36,9 @@ class ResCompany(models.Model):
         return self.env._("Is somebody in danger? Call 112 first.")
 
     @api.model
-    def _get_installed_langs(self):
-        return [code for code, _name in self.env["res.lang"].get_installed()]
+    def _get_text_langs(self):
+        """Codes of the languages that texts are kept in: the source and all that are installed."""
+        return {"en_US"} | {code for code, _name in self.env["res.lang"].get_installed()}
 
     def _add_emergency_texts(self, langs):
         """Our advice in ``langs`` (codes), where it is still ours and not yet in that language."""
@@ -60,7 +61,7 @@ class ResCompany(models.Model):
         self.env["municipal.protocol.book"]._make_missing()
         for company, vals in zip(companies, vals_list, strict=True):
             if "municipality_emergency_text" not in vals:
-                company._translate_emergency_text(company._get_installed_langs())
+                company._translate_emergency_text(company._get_text_langs())
         return companies
 
     @tools.ormcache("self.id", "year")
