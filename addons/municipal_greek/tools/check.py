@@ -16,7 +16,7 @@ SPOKEN = re.compile(
     r"""\s(?:title|placeholder|alt|aria-label|string|help|label)=("[^"]*"|'[^']*')"""
 )
 LATIN_OR_MARKUP = re.compile(r"<[^<>]*>|%\([^)]*\)|\{\{.*?\}\}|\{[^}]*\}")
-WORD = re.compile(r"[Α-ώΐΰ]+")
+WORD = re.compile(r"[Ά-ώ]+")
 #: One syllable in speech although two vowels are written.
 MONOSYLLABLES = frozenset(
     [
@@ -34,6 +34,7 @@ MONOSYLLABLES = frozenset(
         "ποιον",
         "ποιου",
         "ποιες",
+        "ποιους",
         "νια",
         "δια",
     ]
