@@ -22,6 +22,7 @@ from . import (
     test_sink,
     test_town_demo,
     test_town_loader,
+    test_translation,
     test_views,
     test_website_draft,
     test_website_form,
