@@ -108,7 +108,7 @@ class MunicipalDialogueSession(models.Model):
         now = fields.Datetime.context_timestamp(
             self.with_context(tz=calendar.tz), fields.Datetime.now()
         )
-        intervals = calendar.sudo()._work_intervals_batch(now, now + timedelta(minutes=1))
+        intervals = calendar._work_intervals_batch(now, now + timedelta(minutes=1))
         return bool(list(intervals[False]))
 
     # === WORDS === #
