@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -25,18 +26,25 @@ def run_folder():
 def call(run_folder):
     """A function that runs a command of the project; returns the finished process."""
 
-    def run(*command, folder=run_folder, timeout=120, **env):
-        return subprocess.run(
+    def run(*command, folder=run_folder, timeout=300, **env):
+        process = subprocess.Popen(
             [str(word) for word in command],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            check=False,
-            timeout=timeout,
             env={**os.environ, "MUNICIPAL_RUN_DIR": str(folder), **env},
+            start_new_session=True,
         )
+        try:
+            output, _errors = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            # All that it started, too: an installation must not go on by itself.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise
+        return subprocess.CompletedProcess(command, process.returncode, output)
 
     return run
 

@@ -19,7 +19,7 @@ def fresh(run_folder, call):
     port = server.free_port()
     odoo_path = (REAL_RUN / "odoo-path").read_text(encoding="utf-8").strip()
 
-    def make(target, timeout=600):
+    def make(target, timeout=1200):
         return call("make", "-s", target, PORT=str(port), ODOO_PATH=odoo_path, timeout=timeout)
 
     make.port = port
