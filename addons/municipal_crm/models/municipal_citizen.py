@@ -159,12 +159,14 @@ class MunicipalCitizen(models.Model):
         vals = self._clean_contact({key: value for key, value in vals.items() if value})
         if not (vals.get("phone") or vals.get("email")):
             return self.sudo().create(vals)
+        vals.setdefault("preferred_channel", "email" if vals.get("email") else "sms")
         domain = [
             ("identity_level", "=", "unverified"),
             ("partner_id.user_ids", "=", False),
             ("phone", "=", vals.get("phone", False)),
             ("email", "=", vals.get("email", False)),
             ("name", "=", vals.get("name")),
+            ("afm", "=", vals.get("afm", False)),
         ]
         # sudo: municipal.citizen - a visitor has no access; nothing of the record goes back to them
         return self.sudo().search(domain, limit=1) or self.sudo().create(vals)

@@ -2,8 +2,10 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 from odoo.tools import hmac as secret_hmac
+from psycopg2.errors import UniqueViolation
 
 from ..tools.typed import is_key
 
@@ -208,43 +210,48 @@ class MunicipalRequestDraft(models.Model):
     @api.model
     def _create_request(self, vals, files, key):
         """The request for checked values, with the citizen and the consent that belong to it."""
-        known_person = self._get_owner() or vals.get("afm")
-        if known_person and (known := self._find_sent(key)):
+        if known := self._find_sent(key):
             return known  # before anything is written for the person once more
         citizen = self._get_sender(vals)
         vals = {name: value for name, value in vals.items() if name != "afm"}
-        request = self.env["municipal.request"]._submit(
-            vals | {"submission_key": key, "citizen_id": citizen.id}, files
-        )
+        vals |= {"submission_key": key, "citizen_id": citizen.id}
+        try:
+            request = self.env["municipal.request"]._submit(vals, files)
+        except UniqueViolation as error:
+            if "submission_key" not in (error.diag.message_detail or ""):
+                raise
+            # two posts with one key at the same moment: the second is run again and finds the first
+            raise ConcurrencyError("the submission is being registered") from error
         if citizen:
             self._record_consent(citizen)
         return request
 
     @api.model
     def _get_sender(self, vals):
-        """The citizen record (in sudo): the logged-in person's own; a visitor's only with an AFM.
+        """The citizen record (in sudo): the logged-in person's own, or one for the contact typed.
 
-        A visitor's contact data stay with the request: nothing proves whose they are.
+        Nothing proves whose a visitor's contact is, so theirs is an unverified record that only
+        gathers what the same contact asked for; it gives access to nothing.
         """
         Citizen = self.env["municipal.citizen"].sudo()  # sudo: see _get_citizen of the form
         owner = self._get_owner()
-        if vals.get("is_anonymous") and owner:
+        if vals.get("is_anonymous"):
             return Citizen
         if owner:
             citizen = Citizen._get_for_user(owner)
             if vals.get("afm") and citizen.identity_level not in ("taxisnet", "in_person"):
                 citizen.afm = vals["afm"]
             return citizen
-        if not vals.get("afm"):
+        if not (vals.get("contact_email") or vals.get("contact_phone")):
             return Citizen
         return Citizen._find_or_create(
             {
-                "name": vals["contact_name"],
-                "phone": vals["contact_phone"],
-                "email": vals["contact_email"],
+                "name": vals.get("contact_name") or self.env._("Without a name"),
+                "phone": vals.get("contact_phone"),
+                "email": vals.get("contact_email"),
                 "preferred_channel": vals.get("preferred_channel"),
-                "lang": vals["lang"],
-                "afm": vals["afm"],
+                "lang": vals.get("lang"),
+                "afm": vals.get("afm"),
             }
         )
 

@@ -157,13 +157,22 @@ class TestWebsiteSubmit(WebsiteCase):
         self.assertFalse(anonymous.citizen_id or anonymous.contact_email)
 
     def test_a_visitor_never_enters_somebody_elses_record(self):
-        """C02, C19: typing another person's contact gives no access to their record."""
+        """C02, C19: typing another person's contact does not join their proved record."""
+        self.citizen.identity_level = "in_person"
         request = self._send(
             contact_name=self.citizen.name,
             contact_email=self.citizen.email,
             contact_phone=self.citizen.phone,
         )
         self.assertNotEqual(request.citizen_id, self.citizen)
+
+    def test_requests_of_the_same_contact_are_gathered(self):
+        """C02, R05: a visitor's requests stand together, unverified, with the consent as shown."""
+        contact = {"contact_name": "Maria", "contact_email": "maria@citizens.example"}
+        first, second = self._send(**contact), self._send(**contact)
+        self.assertEqual(first.citizen_id, second.citizen_id)
+        self.assertEqual(first.citizen_id.identity_level, "unverified")
+        self.assertEqual(set(first.citizen_id.consent_ids.mapped("purpose")), {"request"})
 
     def test_the_submission_costs_few_statements(self):
         """C17: reading and checking the form take two statements, the rest is the registration."""
