@@ -65,6 +65,21 @@ def _notify_cron_workers(database):
 _wake_cron_workers = Coalescer(_notify_cron_workers, pause=0.2)
 
 
+#: Every row and the call for the sender in one statement; ids of the rows that were not there yet.
+INSERT = """
+    WITH added AS (
+        INSERT INTO municipal_notification (%(columns)s)
+        VALUES %(rows)s
+        ON CONFLICT (dedupe_key) DO NOTHING
+        RETURNING id
+    ), wake AS (
+        INSERT INTO ir_cron_trigger (cron_id, call_at)
+        SELECT %(cron)s, %(wake_at)s WHERE EXISTS (SELECT FROM added)
+    )
+    SELECT id FROM added
+"""
+
+
 class MunicipalNotification(models.Model):
     """The outbox: one row for each message to one person, and the proof of what was said.
 
@@ -149,18 +164,7 @@ class MunicipalNotification(models.Model):
         rows = [self._prepare_row(message) for message in messages]
         wake_at = min(row[COLUMNS.index("date_planned")] for row in rows)
         query = SQL(
-            """
-            WITH added AS (
-                INSERT INTO municipal_notification (%(columns)s)
-                VALUES %(rows)s
-                ON CONFLICT (dedupe_key) DO NOTHING
-                RETURNING id
-            ), wake AS (
-                INSERT INTO ir_cron_trigger (cron_id, call_at)
-                SELECT %(cron)s, %(wake_at)s WHERE EXISTS (SELECT FROM added)
-            )
-            SELECT id FROM added
-            """,
+            INSERT,
             columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
             rows=SQL(", ").join(SQL("%s", row) for row in rows),
             cron=self.env["ir.model.data"]._xmlid_to_res_id(CRON_SEND, raise_if_not_found=True),
@@ -179,26 +183,14 @@ class MunicipalNotification(models.Model):
         unknown = message.keys() - MESSAGE_KEYS
         if unknown:
             raise ValueError(f"unknown keys of a notification: {sorted(unknown)}")
-        request, record = message.get("request"), message.get("record")
-        company = message.get("company") or (request and request.company_id) or self.env.company
-        about = request or record
         uuid, now, uid = uuid4().hex, fields.Datetime.now(), self.env.uid
-        ids = {
-            f"{name}_id": (message.get(name) and message[name].id) or None
-            for name in ("request", "citizen", "user", "department", "partner")
-        }
         row = {
-            **ids,
-            "uuid": uuid,
+            **self._prepare_links(message),
             "event": message["event"],
             "audience": message["audience"],
-            "res_model": about._name if about else None,
-            "res_id": about.id if about else None,
-            "company_id": company.id,
-            "address": message.get("address") or None,
-            "channel": message.get("channel") or None,
-            "lang": message.get("lang") or None,
+            **{name: message.get(name) or None for name in ("address", "channel", "lang")},
             "params": Json(message.get("params") or {}),
+            "uuid": uuid,
             "dedupe_key": message.get("dedupe_key") or uuid,
             "date_planned": message.get("date_planned") or now,
             "state": "queued",
@@ -206,6 +198,22 @@ class MunicipalNotification(models.Model):
             **{"create_uid": uid, "create_date": now, "write_uid": uid, "write_date": now},
         }
         return tuple(row[name] for name in COLUMNS)
+
+    @api.model
+    def _prepare_links(self, message):
+        """Whom and what the message is about, as ids."""
+        request = message.get("request")
+        company = message.get("company") or (request and request.company_id) or self.env.company
+        about = request or message.get("record")
+        return {
+            **{
+                f"{name}_id": (message.get(name) and message[name].id) or None
+                for name in ("request", "citizen", "user", "department", "partner")
+            },
+            "res_model": about._name if about else None,
+            "res_id": about.id if about else None,
+            "company_id": company.id,
+        }
 
     @api.model
     def _wake_cron(self, xmlid, at=None):

@@ -111,6 +111,7 @@ class MunicipalNotification(models.Model):
             if address:
                 self._hand_over(channel, address, recipient)
                 return
+            # sudo: municipal.notification - nobody may write it except its own methods
             self.sudo().failure_reason = self._explain(channel, problem)
         self._give_up(recipient, refusal)
 

@@ -191,5 +191,6 @@ class MunicipalNotification(models.Model):
 
     def _get_archive_text(self):
         """The text of a message told by hand, without its secrets."""
+        # sudo: municipal.request - the officer who marks it has read the message already
         template, facts = self.sudo()._get_template_and_facts()
         return template._render_email_text(self._hide_secrets(facts), self.company_id)

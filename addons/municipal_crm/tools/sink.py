@@ -63,7 +63,7 @@ class Sink:
         return target
 
 
-def get_sink(environ=os.environ):
+def get_sink(environ=None):
     """The :class:`Sink` of this server process, or None when messages really go out."""
-    folder = environ.get(VARIABLE)
+    folder = (os.environ if environ is None else environ).get(VARIABLE)
     return Sink(folder) if folder else None
