@@ -57,6 +57,7 @@
         "views/municipal_organisation_import_views.xml",
         "views/res_config_settings_views.xml",
         "views/municipal_crm_menus.xml",
+        "views/webclient_templates.xml",
         "report/municipal_protocol_register.xml",
         "views/municipal_message_layout.xml",
         "views/municipal_message_template_views.xml",

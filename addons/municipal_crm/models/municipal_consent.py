@@ -25,7 +25,9 @@ class MunicipalConsent(models.Model):
     text_version = fields.Char("Version", required=True)
     date = fields.Datetime(default=fields.Datetime.now, required=True)
     channel = fields.Selection(
-        selection=lambda self: self.env["municipal.request"]._fields["channel"].selection,
+        selection=lambda self: (
+            self.env["municipal.request"]._fields["channel"]._description_selection(self.env)
+        ),
         required=True,
     )
 

@@ -96,7 +96,9 @@ class MunicipalNotification(models.Model):
     uuid = fields.Char("UUID", required=True, readonly=True, default=lambda self: uuid4().hex)
     # what and why
     event = fields.Selection(
-        lambda self: self.env["municipal.message.template"]._fields["event"].selection,
+        lambda self: (
+            self.env["municipal.message.template"]._fields["event"]._description_selection(self.env)
+        ),
         required=True,
     )
     audience = fields.Selection([("citizen", "Citizen"), ("staff", "Officers")], required=True)

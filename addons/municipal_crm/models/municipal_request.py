@@ -85,7 +85,11 @@ class MunicipalRequest(models.Model):
     contact_phone = fields.Char("Phone as given")
     lang = fields.Selection(lambda self: self.env["res.lang"].get_installed(), "Language")
     preferred_channel = fields.Selection(
-        lambda self: self.env["municipal.citizen"]._fields["preferred_channel"].selection,
+        lambda self: (
+            self.env["municipal.citizen"]
+            ._fields["preferred_channel"]
+            ._description_selection(self.env)
+        ),
         "Answer by",
     )
     amka = fields.Char(

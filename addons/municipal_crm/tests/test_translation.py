@@ -19,7 +19,7 @@ SAME = frozenset(
     )
 )  # fmt: skip
 #: Words that Greek pages hold in Latin letters; a language is called by its own name.
-LATIN_WORDS = frozenset(("PIN", "SMS", "PDF", "DOCX", "ODT", "MB", "mail", "English"))
+LATIN_WORDS = frozenset(("PIN", "SMS", "PDF", "DOCX", "ODT", "MB", "mail", "English", "TaxisNet"))
 #: Texts of Odoo's own on the page of signing in: its passkeys come as they are, with its script.
 ODOOS = frozenset(("Use a Passkey", "- or -"))
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -61,6 +61,21 @@ class TestTranslation(TransactionCase):
         self.assertGreater(len(terms), 1500)
         missing = {term[4] for term in terms if not term[5] and term[4] not in SAME}
         self.assertEqual(sorted(missing), [])
+
+    def test_every_choice_of_a_selection_is_greek(self):
+        """G26: also where the choices of a field are made by code."""
+        env = self.env(context={"lang": GREEK})
+        for name in sorted(env.registry):
+            if not name.startswith("municipal."):
+                continue
+            for field in env[name]._fields.values():
+                if (
+                    field.type == "selection"
+                    and field._module == "municipal_crm"
+                    and field.name != "lang"
+                ):
+                    labels = [label for _value, label in field._description_selection(env)]
+                    self.assertEqual(find_latin(labels), [], str(field))
 
     def test_every_message_has_greek_in_each_of_its_parts(self):
         """C15: subject, e-mail, SMS and button; a citizen with Greek reads nothing else."""
