@@ -16,7 +16,7 @@ SPOKEN = re.compile(
     r"""\s(?:title|placeholder|alt|aria-label|string|help|label)=("[^"]*"|'[^']*')"""
 )
 LATIN_OR_MARKUP = re.compile(r"<[^<>]*>|%\([^)]*\)|\{\{.*?\}\}|\{[^}]*\}")
-WORD = re.compile(r"[Ά-ώ]+")
+WORD = re.compile(r"(?<!\d)\b[Ά-ώ]+")
 #: One syllable in speech although two vowels are written.
 MONOSYLLABLES = frozenset(
     [
@@ -37,6 +37,7 @@ MONOSYLLABLES = frozenset(
         "ποιους",
         "νια",
         "δια",
+        "γιαν",
     ]
 )
 DIPHTHONG = re.compile(r"αι|ει|οι|υι|ου|αυ|ευ|ηυ|[αεηιουω]")
