@@ -8,6 +8,7 @@ from . import (
     hr_version,
     ir_attachment,
     ir_mail_server,
+    ir_module_module,
     mail_mail,
     mail_message,
     mail_push,
