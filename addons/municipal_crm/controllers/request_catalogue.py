@@ -23,6 +23,9 @@ class RequestCatalogue(PublicPage):
     def request_catalogue(self, q="", **_query):
         text = q.strip()[:100]
         Category = request.env["municipal.request.category"]
-        return self._page(
-            "website_catalogue", {"query": text, "groups": Category._get_catalogue(text)}
-        )
+        values = {
+            "query": text,
+            "groups": Category._get_catalogue(text),
+            "unknown": Category._get_public_form("other"),
+        }
+        return self._page("website_catalogue", values)

@@ -1,5 +1,7 @@
 from io import BytesIO
+from unittest.mock import patch
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from pypdf import PdfReader
@@ -64,6 +66,23 @@ class TestWebsiteSubmit(WebsiteCase):
         third = self._fill("lamp", self._lamp_values(confirm="1"))
         self.assertNotEqual(first.headers["Location"], third.headers["Location"])
 
+    def test_two_posts_with_one_key_at_the_same_moment_are_run_one_after_the_other(self):
+        """R01: the one that comes second is told to look again, and finds the first."""
+        Draft = self.env["municipal.request.draft"].with_user(self.visitor)
+        form = self.env["municipal.request.category"]._get_public_form("lamp")
+        post = self._lamp_values(confirm="1", submission_key="k" * 24)
+        first = Draft._receive(form, post, [], "session")["request"]
+        Request = type(self.env["municipal.request"])
+        blind = patch.object(Request, "search", lambda self, *_args, **_options: self.browse())
+        with (
+            blind,
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ConcurrencyError),
+            self.cr.savepoint(),
+        ):
+            Draft._receive(form, post, [], "session")
+        self.assertEqual(Draft._receive(form, post, [], "session")["request"], first)
+
     def test_a_key_of_somebody_else_opens_nothing(self):
         """G22: another visitor who sends the same key gets a request of their own."""
         values = {"submission_key": "k" * 24} | self._lamp_values(confirm="1")
@@ -86,6 +105,7 @@ class TestWebsiteSubmit(WebsiteCase):
             with mute_logger("odoo.http"):
                 response = self._post(path, values | {"csrf_token": "wrong"})
             self.assertEqual(response.status_code, 400, path)
+            self.assertIn("Nothing was sent", self._text(response))
         self.assertEqual(self.env["municipal.request"].search_count([]), before + 1)
         self.assertFalse(request._get_public_messages())
 

@@ -66,8 +66,22 @@
         });
     }
 
+    /** Say at once that files are too large, not after minutes of sending. */
+    function weighFiles(input) {
+        const notice = input.parentNode.querySelector("[data-mc-too-large]");
+        const megabyte = 1024 * 1024;
+        input.addEventListener("change", () => {
+            const sizes = [...input.files].map((file) => file.size);
+            const total = sizes.reduce((sum, size) => sum + size, 0);
+            notice.hidden =
+                total <= input.dataset.mcTotal * megabyte &&
+                sizes.every((size) => size <= input.dataset.mcMax * megabyte);
+        });
+    }
+
     document.addEventListener("DOMContentLoaded", () => {
         filterCatalogue();
+        document.querySelectorAll("input[type=file][data-mc-max]").forEach(weighFiles);
         document.querySelectorAll("form[data-mc-form]").forEach(sendOnce);
         const summary = document.getElementById("errors");
         if (summary) {
