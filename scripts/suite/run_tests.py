@@ -4,7 +4,9 @@ Environment: ONLY (stages, separated by commas: lint, pure, architecture, setup,
 e2e) and ADDON (the addons whose own tests are wanted, separated by commas).
 """
 
+import fcntl
 import os
+import signal
 import sys
 import threading
 import time
@@ -12,7 +14,7 @@ import traceback
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from functools import partial
 
-from . import addons, config, paths
+from . import addons, config, paths, server
 from .results import Result, table
 from .stages import e2e, lint, odoo_tests, pytests
 
@@ -124,6 +126,9 @@ def main():
     only = _selection("ONLY", STAGES)
     wanted = _selection("ADDON", addons.names())
     config.write()
+    lock = _lock()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _break_off)
     run = Run(set(only), wanted)
     print("Tests: " + ", ".join(stage for stage in STAGES if stage in only), flush=True)
     run.all()
@@ -133,8 +138,27 @@ def main():
         failed = 1
     print("\n" + "\n".join(table(run.results)))
     print(f"{time.monotonic() - began:.0f} s in all; logs in {paths.LOGS}\n")
+    lock.close()
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0
+
+
+def _break_off(number, _frame):
+    """Leave no server behind that would go on by itself, then go at once."""
+    print(f"\nBroken off by signal {number}.", flush=True)
+    server.stop_all()
+    os._exit(128 + number)
+
+
+def _lock():
+    """Wait until no other run of the tests uses this clone's test databases."""
+    stream = (paths.RUN / "tests.lock").open("w")
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Other tests are running in this clone; waiting for them.", flush=True)
+        fcntl.flock(stream, fcntl.LOCK_EX)
+    return stream
 
 
 def _selection(variable, known):

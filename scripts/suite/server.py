@@ -13,6 +13,9 @@ from pathlib import Path
 
 from . import odoo
 
+# Servers of this process that may still run; see stop_all().
+_started = set()
+
 # The first that answers tells that the server serves the database.
 HEALTH = ("/municipal/health", "/web/health")
 
@@ -64,7 +67,7 @@ def start(cluster, database, port, *, log, workers=0, pidfile=None, options=(), 
         arguments += ["--pidfile", pidfile]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8") as stream:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             odoo.command(*arguments),
             stdin=subprocess.DEVNULL,
             stdout=stream,
@@ -72,6 +75,8 @@ def start(cluster, database, port, *, log, workers=0, pidfile=None, options=(), 
             env=odoo.environment(cluster, **(env or {})),
             start_new_session=True,
         )
+    _started.add(process.pid)
+    return process
 
 
 def wait(process, port, *, log, seconds=90):
@@ -98,8 +103,15 @@ def stop(pid, seconds=20):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if not alive(pid):
+                _started.discard(pid)
                 return
             time.sleep(0.1)
+
+
+def stop_all():
+    """End every server that this process started and did not stop: a run was broken off."""
+    for pid in list(_started):
+        stop(pid, seconds=5)
 
 
 def alive(pid):
