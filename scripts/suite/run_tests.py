@@ -76,8 +76,9 @@ class Run:
         if "lint" in self.only:
             self.record(lint.run)
         if "pure" in self.only:
-            folders = [f"tests/pure/{addon}" for addon in self.addons]
-            self.record(pytests.run, "pure", *folders)
+            # One after the other: two addons may have test files of one name.
+            for addon in self.addons:
+                self.record(pytests.run, f"pure {addon}", f"tests/pure/{addon}")
         for stage in ("architecture", "setup"):
             if stage in self.only:
                 self.record(pytests.run, stage, f"tests/{stage}")

@@ -17,7 +17,7 @@ def run(name, *folders, env=None, options=()):
     folders = [folder for folder in folders if any(folder.rglob("test_*.py"))]
     if not folders:
         return result
-    report = paths.LOGS / f"{name}.junit.xml"
+    report = paths.LOGS / f"{name.replace(' ', '-')}.junit.xml"
     report.unlink(missing_ok=True)
     command = [paths.VENV_PYTHON, "-m", "pytest", "-q", f"--junit-xml={report}", *options]
     done = subprocess.run(
@@ -32,7 +32,7 @@ def run(name, *folders, env=None, options=()):
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
     )
     _count(result, report, done)
-    (paths.LOGS / f"{name}.log").write_text(done.stdout, encoding="utf-8")
+    report.with_suffix("").with_suffix(".log").write_text(done.stdout, encoding="utf-8")
     return result
 
 
