@@ -39,7 +39,8 @@ class MunicipalRequestHistory(models.Model):
         ],
         required=True,
     )
-    field_name = fields.Char("Field")
+    field_name = fields.Char("Technical name")
+    field_label = fields.Char("Field", compute="_compute_field_label")
     old_value = fields.Char("From")
     new_value = fields.Char("To")
     reason = fields.Text()
@@ -61,6 +62,15 @@ class MunicipalRequestHistory(models.Model):
                 FOR EACH ROW EXECUTE FUNCTION municipal_request_history_keep();
         """)
 
+    @api.depends("field_name")
+    @api.depends_context("lang")
+    def _compute_field_label(self):
+        """The name of the field as the reader's own forms show it."""
+        known = self.env["municipal.request"]._fields
+        for entry in self:
+            field = known.get(entry.field_name)
+            entry.field_label = field._description_string(self.env) if field else False
+
     @api.depends("duration")
     def _compute_duration_text(self):
         for entry in self:
@@ -77,7 +87,7 @@ class MunicipalRequestHistory(models.Model):
                 else False
             )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("History is append-only."))
 
     @api.ondelete(at_uninstall=False)

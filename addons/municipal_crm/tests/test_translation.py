@@ -244,6 +244,13 @@ class TestTranslationOfPages(WebsiteCase):
         tracking = self._hidden(self._get("/requests/track"), "/requests/track") | wrong
         self._check(self._post("/requests/track", tracking))
 
+    def test_the_history_names_what_changed_in_the_readers_language(self):
+        """G26: not by the name that a field has in the code."""
+        request = self._file()
+        request.place_note = "Στη γωνία"
+        row = request.history_ids.filtered("field_name").with_context(lang=GREEK)
+        self.assertEqual(row.mapped("field_label"), ["Σημείο αναφοράς"])
+
     def test_my_requests_are_greek(self):
         """G26, R19: the list with its filters, one of them, the account."""
         citizen = self.env["municipal.citizen"]._get_for_user(self.reader)
