@@ -42,11 +42,11 @@ class TestModelTerms(GreekCase):
 
     def test_whoever_asks_to_overwrite_gets_ours_back(self):
         """C15: the wizard that loads a language has a box for it."""
-        country = self.env.ref("base.mk").with_context(lang=GREEK)
-        country.name = "Δική μας χώρα"
-        self._load("base", overwrite=True)
-        country.invalidate_recordset()
-        self.assertEqual(country.name, "Βόρεια Μακεδονία")
+        action = self.env.ref("portal.partner_wizard_action").with_context(lang=GREEK)
+        action.name = "Δικό μας όνομα"
+        self._load("portal", overwrite=True)
+        action.invalidate_recordset()
+        self.assertEqual(action.name, "Παροχή πρόσβασης στην πύλη")
 
     def test_a_module_that_is_loaded_again_gets_its_greek(self):
         """C15: an upgrade of Odoo's module alone, or one that was just installed."""
