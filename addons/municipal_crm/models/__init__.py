@@ -61,6 +61,7 @@ from . import (
     municipal_request_replay,
     municipal_request_routing,
     municipal_request_state,
+    municipal_request_submission,
     municipal_request_transition,
     municipal_request_workflow,
     municipal_routing_rule,

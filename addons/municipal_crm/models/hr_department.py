@@ -24,7 +24,6 @@ class HrDepartment(models.Model):
     # work
     deputy_id = fields.Many2one(
         "hr.employee",
-        "Deputy",
         check_company=True,
         help="Receives requests when every officer of the department is absent.",
     )

@@ -11,7 +11,6 @@ class HrEmployee(models.Model):
     )
     deputy_id = fields.Many2one(
         "hr.employee",
-        "Deputy",
         check_company=True,
         groups="hr.group_hr_user,municipal_crm.municipal_crm_group_supervisor",
         help="Receives this officer's new requests during an absence.",

@@ -157,6 +157,7 @@ class MunicipalCitizen(models.Model):
         data is used again, otherwise a new one is made. Whoever proves a contact later joins theirs.
         """
         vals = self._clean_contact({key: value for key, value in vals.items() if value})
+        # sudo: municipal.citizen - a visitor has no access; nothing of the record goes back to them
         if not (vals.get("phone") or vals.get("email")):
             return self.sudo().create(vals)
         vals.setdefault("preferred_channel", "email" if vals.get("email") else "sms")
@@ -168,7 +169,6 @@ class MunicipalCitizen(models.Model):
             ("name", "=", vals.get("name")),
             ("afm", "=", vals.get("afm", False)),
         ]
-        # sudo: municipal.citizen - a visitor has no access; nothing of the record goes back to them
         return self.sudo().search(domain, limit=1) or self.sudo().create(vals)
 
     def action_open_requests(self):

@@ -31,7 +31,7 @@ class MunicipalConsent(models.Model):
         required=True,
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Consents are kept as they were given: record a new one."))
 
     @api.ondelete(at_uninstall=False)

@@ -31,6 +31,7 @@ class MunicipalRequest(models.Model):
         """Answer the citizen: stored, shown on the request's page and sent by their channel."""
         self.ensure_one()
         self._check_officer()
+        # sudo: messages, history and outbox are written by the system once the officer may
         message = self.sudo()._post_public_reply(body, files)
         history = self.sudo()._log(
             "reply", new_value=self._shorten(body), actor=self._get_actor_role()
@@ -50,6 +51,7 @@ class MunicipalRequest(models.Model):
         self._check_officer()
         self._check_text(body)
         self._log("note")
+        # sudo: mail.message - see _reply_to_citizen
         return self.sudo()._post(INTERNAL_NOTE, body, files, author=self.env.user.partner_id)
 
     def _citizen_message(self, body, files=()):
@@ -129,6 +131,7 @@ class MunicipalRequest(models.Model):
         request = self._find_by_number(number)
         known = request.uuid or "00000000-0000-0000-0000-000000000000"
         right = check_pin(self._get_pin_secret(), known, request.pin_version or 1, pin)
+        # sudo: municipal.request - an empty answer of the same kind as a found one
         return request if right and request else self.sudo().browse()
 
     def _get_public_status(self):

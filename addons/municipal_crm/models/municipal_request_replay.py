@@ -31,12 +31,14 @@ class MunicipalRequest(models.Model):
         self._check_move(target, role, reason, reply)
         self._record_move(target, role, reason, moment)
         if reply:
+            # sudo: written by the system once the actor was checked
             self.sudo()._post_public_reply(reply).date = moment
 
     def _replay_note(self, text, moment):
         """An internal note written at ``moment`` by the current user."""
         self.ensure_one()
         self._check_officer()
+        # sudo: written by the system once the actor was checked
         message = self.sudo()._post(INTERNAL_NOTE, text, (), author=self.env.user.partner_id)
         message.date = moment
         self._log("note", date=moment)
@@ -45,6 +47,7 @@ class MunicipalRequest(models.Model):
         """A reply to the citizen given at ``moment`` by the current user."""
         self.ensure_one()
         self._check_officer()
+        # sudo: written by the system once the actor was checked
         self.sudo()._post_public_reply(text).date = moment
         self._log("reply", date=moment, new_value=self._shorten(text))
 

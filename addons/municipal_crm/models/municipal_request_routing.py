@@ -3,6 +3,29 @@ from odoo.tools import SQL
 
 from ..tools.routing import Facts, Officer, first_match, pick_officer
 
+#: Members, deputy and head of a department: user, rank, presence, open requests.
+OFFICERS = """
+    WITH officer AS (
+        SELECT e.id AS employee_id, e.user_id,
+               MIN(CASE WHEN d.manager_id = e.id THEN 2
+                        WHEN d.deputy_id = e.id THEN 1 ELSE 0 END) AS rank
+          FROM hr_department d
+          JOIN hr_employee e ON e.active
+          JOIN hr_version v ON v.id = e.current_version_id
+          JOIN res_users u ON u.id = e.user_id AND u.active AND NOT u.share
+         WHERE d.id = %(department)s
+           AND (v.department_id = d.id OR e.id IN (d.manager_id, d.deputy_id))
+         GROUP BY e.id, e.user_id
+    )
+    SELECT o.user_id, o.rank,
+           NOT EXISTS (SELECT FROM hr_leave l
+                        WHERE l.employee_id = o.employee_id AND l.state = 'validate'
+                          AND l.date_from <= %(now)s AND l.date_to >= %(now)s),
+           (SELECT COUNT(*) FROM municipal_request r
+             WHERE r.user_id = o.user_id AND r.is_open)
+      FROM officer o
+"""
+
 
 class MunicipalRequest(models.Model):
     """Which department, which officer, and why."""
@@ -13,6 +36,7 @@ class MunicipalRequest(models.Model):
     def _prepare_place_vals(self, vals):
         """Area from the point or the street; address text from the street."""
         result = {}
+        # sudo: municipal.street - public geography
         street = self.env["municipal.street"].sudo().browse(vals.get("street_id") or [])
         if street and not vals.get("address"):
             number = vals.get("street_number") or ""
@@ -74,6 +98,7 @@ class MunicipalRequest(models.Model):
             return False
         candidates = self._get_officers(department)
         group = "municipal_crm.municipal_crm_group_" + ("confidential" if confidential else "clerk")
+        # sudo: res.users - whoever submits, the officers' groups decide
         users = self.env["res.users"].sudo().browse([officer.id for officer in candidates])
         allowed = set(users.filtered(lambda user: user.has_group(group)).ids)
         return pick_officer([officer for officer in candidates if officer.id in allowed]) or False
@@ -88,27 +113,7 @@ class MunicipalRequest(models.Model):
         self.flush_model(["user_id", "is_open"])
         rows = self.env.execute_query(
             SQL(
-                """
-                WITH officer AS (
-                    SELECT e.id AS employee_id, e.user_id,
-                           MIN(CASE WHEN d.manager_id = e.id THEN 2
-                                    WHEN d.deputy_id = e.id THEN 1 ELSE 0 END) AS rank
-                      FROM hr_department d
-                      JOIN hr_employee e ON e.active
-                      JOIN hr_version v ON v.id = e.current_version_id
-                      JOIN res_users u ON u.id = e.user_id AND u.active AND NOT u.share
-                     WHERE d.id = %(department)s
-                       AND (v.department_id = d.id OR e.id IN (d.manager_id, d.deputy_id))
-                     GROUP BY e.id, e.user_id
-                )
-                SELECT o.user_id, o.rank,
-                       NOT EXISTS (SELECT FROM hr_leave l
-                                    WHERE l.employee_id = o.employee_id AND l.state = 'validate'
-                                      AND l.date_from <= %(now)s AND l.date_to >= %(now)s),
-                       (SELECT COUNT(*) FROM municipal_request r
-                         WHERE r.user_id = o.user_id AND r.is_open)
-                  FROM officer o
-                """,
+                OFFICERS,
                 department=department.id,
                 now=fields.Datetime.now(),
             )

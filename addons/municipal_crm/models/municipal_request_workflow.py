@@ -37,6 +37,7 @@ class MunicipalRequest(models.Model):
             for state in self.state_id
             for move in Transition._get_table().allowed(state.code, role)
         }
+        # sudo: municipal.request.transition - buttons of the table, shown to every role
         transitions = Transition.sudo().search([("source_id", "in", self.state_id.ids)])
         for request in self:
             request.allowed_transition_ids = transitions.filtered(
@@ -49,7 +50,7 @@ class MunicipalRequest(models.Model):
 
     # === CRUD METHODS === #
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         if PERMANENT & vals.keys():
             raise UserError(self.env._("Number, date and channel of a request are permanent."))
         self.check_access("write")
@@ -123,6 +124,7 @@ class MunicipalRequest(models.Model):
 
     def _apply_move(self, target, role, reason, reply, files=()):
         history = self._record_move(target, role, reason, fields.Datetime.now())
+        # sudo: the move was checked; messages and outbox are written by the system
         if reply:
             self.sudo()._post_public_reply(reply, files)
         self.sudo()._announce_state(history, reply)
@@ -152,6 +154,7 @@ class MunicipalRequest(models.Model):
 
     def _log(self, event, actor=None, **vals):
         """Add one row of history to each request; returns the rows."""
+        # sudo: municipal.request.history - nobody writes history but its own method
         return (
             self.env["municipal.request.history"]
             .sudo()
@@ -194,6 +197,7 @@ class MunicipalRequest(models.Model):
     def _follow_up_changes(self, before, vals):
         """Route again after a change of category or place; tell the officer who has it now."""
         changed = self.filtered(lambda request: request._has_changed(before))
+        # sudo: the rules may lead out of what the user may see
         if "category_id" in vals:
             changed.sudo()._apply_category()
         if ROUTING_FIELDS & vals.keys() and "department_id" not in vals:

@@ -118,6 +118,7 @@ class MunicipalTownDemo(models.AbstractModel):
     def _replay(self, request, step, moment):
         acting = request.with_user(self._get_actor(request, step["by"]))
         if "message" in step:
+            # sudo: the citizen speaks, who has no access of their own
             acting.sudo()._replay_citizen_message(step["message"], moment)
         elif "note" in step:
             acting._replay_note(step["note"], moment)

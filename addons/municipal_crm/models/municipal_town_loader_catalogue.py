@@ -82,6 +82,7 @@ class MunicipalTownLoader(models.AbstractModel):
     def _prepare_category(self, work, category, group, position):
         asked = {question["name"] for question in category.get("fields", [])}
         papers = [names[work.lang] for names in self._get_papers(work, category)]
+        options = category.get("delivery_options", [])
         return {
             "code": category["code"],
             "parent_id": work.get("group", group).id,
@@ -95,10 +96,7 @@ class MunicipalTownLoader(models.AbstractModel):
             "keywords": ", ".join(category.get(f"keywords_{work.own}", [])),
             "fee": category.get("fee_eur") or 0.0,
             "document_ids": [work.get("paper", name).id for name in papers],
-            "delivery_option_ids": [
-                work.get("delivery option", code).id
-                for code in category.get("delivery_options", [])
-            ],
+            "delivery_option_ids": [work.get("delivery option", code).id for code in options],
             "company_id": work.company.id,
             **{flag: name in asked for name, flag in reading.SEALED_QUESTIONS.items()},
             **{

@@ -67,7 +67,9 @@ class ResCompany(models.Model):
     @tools.ormcache("self.id", "year")
     def _get_holidays(self, year):
         """The public holidays of a year: those of the country and the town's own (dates)."""
-        own = self.env["resource.calendar.leaves"].sudo().search(  # sudo: holidays are public
+        # sudo: resource.calendar.leaves - holidays are public
+        Leave = self.env["resource.calendar.leaves"].sudo()
+        own = Leave.search(
             [
                 ("company_id", "=", self.id),
                 ("resource_id", "=", False),

@@ -101,7 +101,7 @@ class TestWizards(MunicipalCase):
             "default_request_id": self.request.id,
             "default_transition_id": self._get_move("forwarded").id,
         }
-        form = Form(self.env["municipal.request.move"].with_user(self.anna).with_context(context))
+        form = Form(self.env["municipal.request.move"].with_user(self.anna).with_context(**context))
         self.assertTrue(form.needs_reason)
         self.assertFalse(form.needs_reply)
         with self.assertRaisesRegex(AssertionError, "reason"):

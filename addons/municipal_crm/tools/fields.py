@@ -59,7 +59,7 @@ class Question:
             raise ValueError("options belong to a selection, and a selection has some")
 
     @classmethod
-    def read(cls, entry: Mapping[str, Any]) -> "Question":
+    def from_entry(cls, entry: Mapping[str, Any]) -> "Question":
         """The question of a specification or a property; ``ValueError`` if it is neither."""
         try:
             return cls(
@@ -107,7 +107,7 @@ def from_properties(definition: Iterable[Mapping[str, Any]]) -> list[Question]:
     selection that has no options yet, which nobody could answer.
     """
     return [
-        Question.read(entry)
+        Question.from_entry(entry)
         for entry in definition
         if entry.get("type") in TYPES
         and (entry["type"] != "selection" or entry.get("options") or entry.get("selection"))

@@ -32,7 +32,7 @@ def kind(content: bytes) -> str | None:
         if {"mimetype", "content.xml"} <= names and _declared_type(content) == ODT.encode():
             return ODT
     except ValueError:
-        pass
+        return None
     return None
 
 

@@ -188,7 +188,10 @@ class MunicipalOrganisationImport(models.TransientModel):
             return read(content, sheet)
         except SheetError as error:
             name = self[f"{sheet}_filename"] or ""
-            raise UserError(f"{name}: {self._explain(error.problem)}") from error
+            problem = self._explain(error.problem)
+            raise UserError(
+                self.env._("%(name)s: %(problem)s", name=name, problem=problem)
+            ) from error
 
     def _describe_reading(self, name, result):
         delimiter = self.env._("tabulator") if result.delimiter == "\t" else f"“{result.delimiter}”"

@@ -93,6 +93,13 @@ class MunicipalOrganisationImport(models.TransientModel):
             "email": self.env._("“%s” is not an e-mail address.", value),
         }.get(code)
 
+    def _explain_no_account(self, login):
+        if self.creates_accounts:
+            return self.env._("An account “%s” is made.", login)
+        return self.env._(
+            "The user “%s” does not exist: without an account nobody is given requests.", login
+        )
+
     def _explain_chart(self, code, facts):
         line, count, login = facts.get("line"), facts.get("count"), facts.get("login")
         return {
@@ -103,11 +110,7 @@ class MunicipalOrganisationImport(models.TransientModel):
                 login=login,
                 name=facts.get("name"),
             ),
-            "no_account": self.env._(
-                "The user “%s” does not exist: without an account nobody is given requests.", login
-            )
-            if not self.creates_accounts
-            else self.env._("An account “%s” is made.", login),
+            "no_account": self._explain_no_account(login),
             "cycle": self.env._("It would stand above itself."),
             "open_requests": self.env._(
                 "It is to be archived but has %s open requests: hand them over first.", count

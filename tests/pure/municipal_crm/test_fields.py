@@ -93,7 +93,7 @@ def test_answers_are_read_or_refused_with_a_reason(name, typed, result):
 
 
 def test_the_definition_of_odoo_is_read_as_well():
-    definition = to_properties(Question.read(spec) for spec in SPECS)
+    definition = to_properties(Question.from_entry(spec) for spec in SPECS)
     values, errors = clean_answers(definition, ANSWERED | {"side": "right"})
     assert values == {"pole": "K414", "danger": False, "side": "right"}
     assert errors == {}
@@ -101,15 +101,15 @@ def test_the_definition_of_odoo_is_read_as_well():
 
 
 def test_a_property_has_the_keys_that_odoo_knows():
-    assert to_properties([Question.read(SPECS[-1])]) == [{
+    assert to_properties([Question.from_entry(SPECS[-1])]) == [{
         "name": "side", "string": "Which side", "type": "selection",
         "selection": [["left", "Left"], ["right", "Right"]],
     }]  # fmt: skip
 
 
 def test_a_specification_survives_a_round_trip():
-    questions = [Question.read(spec) for spec in SPECS]
-    assert [Question.read(question.to_spec()) for question in questions] == questions
+    questions = [Question.from_entry(spec) for spec in SPECS]
+    assert [Question.from_entry(question.to_spec()) for question in questions] == questions
 
 
 questions = st.builds(
@@ -165,7 +165,7 @@ def test_what_a_form_cannot_ask_is_left_out():
 )
 def test_what_is_no_question_is_refused(entry):
     with pytest.raises(ValueError, match=r"question|options|unpack"):
-        Question.read(entry)
+        Question.from_entry(entry)
 
 
 def test_two_questions_of_one_name_are_refused():
