@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from . import odoo
+from . import odoo, paths
 
 # Servers of this process that may still run; see stop_all().
 _started = set()
@@ -55,6 +55,10 @@ def answers(port):
     return False
 
 
+# Where the addons put e-mail and SMS instead of sending them; nothing leaves the machine.
+SINK = "MUNICIPAL_SINK"
+
+
 def start(cluster, database, port, *, log, workers=0, pidfile=None, options=(), env=None):
     """Start a server in a process group of its own; return the Popen object.
 
@@ -72,7 +76,7 @@ def start(cluster, database, port, *, log, workers=0, pidfile=None, options=(), 
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
-            env=odoo.environment(cluster, **(env or {})),
+            env=odoo.environment(cluster, **{SINK: str(paths.RUN / "outbox"), **(env or {})}),
             start_new_session=True,
         )
     _started.add(process.pid)

@@ -39,7 +39,7 @@ def serving(folder):
     """Serve DATABASE with workers behind a front door; yield the tests' environment."""
     inner, port = _free_ports(), server.free_port()
     municipality.set_address(DATABASE, port, CLUSTER)
-    env = {"MUNICIPAL_OUTBOX_DIR": str(folder / "outbox")}
+    env = {server.SINK: str(folder / "outbox")}
     log = folder / "odoo.log"
     process = server.start(CLUSTER, DATABASE, inner, log=log, workers=WORKERS, env=env)
     try:
@@ -47,6 +47,7 @@ def serving(folder):
         with frontdoor.FrontDoor(port, http=inner, websocket=inner + 3):
             yield {
                 **env,
+                "MUNICIPAL_OUTBOX_DIR": env[server.SINK],
                 **databases.environment(CLUSTER),
                 "MUNICIPAL_URL": f"http://localhost:{port}",
                 "MUNICIPAL_DB": DATABASE,
