@@ -1,0 +1,43 @@
+"""`make bench`: our requests, the peer's tickets and Odoo's floor, side by side in one run.
+
+Every comparison is interleaved (A B C A B C …) on one cluster, because a machine's speed drifts.
+Results: a table, and .run/bench/requests.json.
+
+Arguments choose the parts (create, web, lists; default: all). Environment: BENCH_TURNS (transactions of
+each subject, 300), BENCH_ROWS (size of the tables for the lists, 200000).
+"""
+
+import os
+import sys
+
+import creation
+import measure
+import odoo.cli  # noqa: F401 -- makes the command-line options known
+import towns
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+from suite import config as suite_config
+from suite import paths
+
+TURNS = int(os.environ.get("BENCH_TURNS") or 300)
+
+
+def main():
+    """Prepare, measure, print."""
+    suite_config.write()
+    os.environ.setdefault("MUNICIPAL_SECRET_KEY_FILE", str(paths.RUN / "secret.key"))
+    config.parse_config(["-c", str(paths.RUN / "odoo.conf"), "--log-level=warn"])
+    print("Databases …", flush=True)
+    towns.prepare()
+    for database, fill in ((towns.OURS, towns.fill_ours), (towns.PEER, towns.fill_peer)):
+        with Registry(database).cursor() as cr:
+            fill(api.Environment(cr, api.SUPERUSER_ID, {}))
+    rows = []
+    rows += creation.rows(TURNS)
+    measure.show(rows)
+    print(f"\nWritten to {measure.save('requests', rows)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
