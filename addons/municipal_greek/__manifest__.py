@@ -7,5 +7,6 @@
     "license": "AGPL-3",
     "depends": ["municipal_crm"],
     "post_load": "install_code_terms",
+    "auto_install": True,
     "installable": True,
 }
