@@ -17,7 +17,9 @@ class MunicipalArea(models.Model):
     code = fields.Char(index=True)
     sequence = fields.Integer(default=10)
     parent_id = fields.Many2one("municipal.area", "Part of", index=True)
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, required=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, required=True
+    )
     outline = fields.Text(help="GeoJSON Polygon or MultiPolygon in longitude, latitude (WGS 84).")
     active = fields.Boolean(default=True)
 
@@ -53,7 +55,8 @@ class MunicipalArea(models.Model):
     def _get_outlines(self, company_id):
         """((area id, parsed GeoJSON), …), the smallest areas last in the tree first."""
         areas = self.sudo().search(  # sudo: municipal.area - public geography
-            [("company_id", "=", company_id), ("outline", "!=", False)], order="parent_id, sequence, id"
+            [("company_id", "=", company_id), ("outline", "!=", False)],
+            order="parent_id, sequence, id",
         )
         leaves_first = areas.sorted(lambda area: area in areas.parent_id)
         return tuple((area.id, json.loads(area.outline)) for area in leaves_first)
