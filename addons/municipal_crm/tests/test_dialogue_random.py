@@ -9,6 +9,8 @@ from ..tools.dialogue import Choice, Digits, Done, Reply, Transfer
 from .dialogue_common import DialogueCase
 
 WALKS = 12
+#: Walks at the most until every state was met once.
+MOST_WALKS = 120
 LENGTH = 25
 GARBAGE = [
     "", " ", "7", "8", "99", "###", "*#", "ναι", "όχι", "🤷", "x" * 500, "'; DROP TABLE--", "{}",
@@ -36,10 +38,18 @@ class TestDialogueRandom(DialogueCase):
         for code in ("request_intake", "request_status", "callback"):
             for medium in ("web", "phone"):
                 for seed in range(WALKS):
-                    with self.subTest(code=code, medium=medium, seed=seed):
-                        self._walk(code, medium, random.Random(f"{code}{medium}{seed}"))
-        unreached = [state for state in self._get_states() if not self.checked[state, "web"]]
-        self.assertFalse(unreached)
+                    self._walk_with(code, medium, seed)
+        for seed in range(WALKS, MOST_WALKS):
+            for code in {state.partition("/")[0] for state in self._get_unreached()}:
+                self._walk_with(code, "web", seed)
+        self.assertFalse(self._get_unreached())
+
+    def _walk_with(self, code, medium, seed):
+        with self.subTest(code=code, medium=medium, seed=seed):
+            self._walk(code, medium, random.Random(f"{code}{medium}{seed}"))
+
+    def _get_unreached(self):
+        return [state for state in self._get_states() if not self.checked[state, "web"]]
 
     def _get_states(self):
         """The steps of our dialogues, read from their methods; questions count once."""
