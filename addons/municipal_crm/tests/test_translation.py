@@ -13,7 +13,8 @@ GREEK = "el_GR"
 #: Terms that are written in Greek as in English: names, units, placeholders, code.
 SAME = frozenset(
     (
-        "%(name)s: %(problem)s", "112", "E-mail", "E-mail:", "PIN", "SMS", "TaxisNet", "UUID", "pole_number",
+        "%(name)s: %(problem)s",
+        "112", "E-mail", "E-mail:", "PIN", "SMS", "TaxisNet", "UUID", "pole_number",
         "object._get_file_name()", "object.protocol_number",
         "<strong>{number}</strong>", "{items}", "{message}", "{question}", "{reply}",
         '<span aria-hidden="true">›</span>', "<span>–</span>",
