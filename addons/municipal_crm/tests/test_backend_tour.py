@@ -39,3 +39,9 @@ class TestBackendTour(MunicipalTown, HttpCase):
         with mute_logger("odoo.http"):  # the refusal that the tour reads on the screen
             self.start_tour("/odoo/requests", "municipal_crm_kanban", login="anna")
         self.assertEqual(self.request.state_code, "in_process")
+
+    def test_a_clerk_hands_a_case_over_and_is_back_at_their_list(self):
+        """R14, K01: saving what leaves one's sight is no error."""
+        self.start_tour("/odoo/my-pending", "municipal_crm_handover", login="anna")
+        self.assertEqual(self.request.department_id, self.roads)
+        self.assertNotEqual(self.request.user_id, self.anna)

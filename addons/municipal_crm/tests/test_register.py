@@ -90,7 +90,8 @@ class TestRegister(MunicipalCase):
         wizard = self._open()
         self.assertEqual([len(page) for page in wizard._get_pages()], [LINES_PER_PAGE, 1])
         html = self._get_html(wizard)
-        self.assertEqual(html.count("Municipality of Test"), 2)
+        for page in ("Page 1 of 2", "Page 2 of 2"):
+            self.assertEqual(html.count(page), 1)
 
     def test_an_empty_period_prints_an_empty_page(self):
         """R02: a register without entries is a document too."""

@@ -3,8 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
-#: Lines that fit on a page of A4 across under the letterhead; a subject is cut to one line.
-LINES_PER_PAGE = 24
+#: Entries that fit on a page of A4 across under the letterhead when each takes two lines.
+LINES_PER_PAGE = 18
 REPORT = "municipal_crm.municipal_protocol_register_action_report"
 
 

@@ -25,7 +25,7 @@ export function useRequestAction(getRecord) {
 
     async function run(method, args = []) {
         const record = getRecord();
-        if (state.busy || !(await record.save())) {
+        if (state.busy || !(await record.save()) || record.data.can_read === false) {
             return;
         }
         state.busy = true;

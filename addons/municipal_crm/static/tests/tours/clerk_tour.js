@@ -124,3 +124,21 @@ registry.category("web_tour.tours").add("municipal_crm_kanban", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("municipal_crm_handover", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(lamp in front of number 5) td[name=name]", run: "click" },
+        {
+            content: "The case belongs to another department",
+            trigger: ".o_field_widget[name=category_id] input",
+            run: "edit Pothole",
+        },
+        { trigger: ".o-autocomplete--dropdown-item:contains(Pothole) a", run: "click" },
+        { trigger: ".o_form_button_save", run: "click" },
+        {
+            content: "It is said that it went, and the list is shown again",
+            trigger: ".o_notification:contains(is now in other hands)",
+        },
+        { trigger: ".o_view_nocontent:contains(Nothing is waiting for you)" },
+    ],
+});
