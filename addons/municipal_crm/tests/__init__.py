@@ -13,6 +13,7 @@ from . import (
     test_notification_staff,
     test_notification_text,
     test_organisation_import,
+    test_performance,
     test_protocol,
     test_rate_limit,
     test_register,
