@@ -27,8 +27,13 @@ def prepare_template():
 
 
 def alone(addon, template):
-    """Install one addon (and what it depends on) and run its tests."""
-    return _tested(f"odoo {addon} alone", f"suite_alone_{addon}", template, "-i", [addon])
+    """Install one addon (and what it depends on) and run its tests.
+
+    Without the addons that would come along by themselves (`auto_install`): who takes
+    them out again must not be left with something broken.
+    """
+    name, database = f"odoo {addon} alone", f"suite_alone_{addon}"
+    return _tested(name, database, template, "-i", [addon], "--skip-auto-install")
 
 
 def together(base):
@@ -61,13 +66,13 @@ def _install(result, log, *arguments, **options):
         _add_warnings(result, log)
 
 
-def _tested(name, database, base, option, modules):
+def _tested(name, database, base, option, modules, *more):
     result = Result(name)
     databases.clone(CLUSTER, base, database)
     log = paths.LOGS / f"{database}.log"
     tags = ",".join(f"/{module}" for module in modules)
     code = odoo.run(
-        CLUSTER, "-d", database, option, ",".join(modules), *ONCE, "--test-tags", tags,
+        CLUSTER, "-d", database, option, ",".join(modules), *more, *ONCE, "--test-tags", tags,
         "--http-port", server.free_port(), "--db-filter", f"^{database}$",
         "--screenshots", paths.RUN / "screenshots",
         log=log, check=False, timeout=TIMEOUT,
