@@ -11,7 +11,7 @@ export PORT DEMO WORKERS ONLY ADDON ODOO_PATH PYTHON
 run_dir := $(or $(MUNICIPAL_RUN_DIR),$(CURDIR)/.run)
 suite = cd $(run_dir) && PYTHONPATH=$(CURDIR)/scripts PYTHONDONTWRITEBYTECODE=1 exec venv/bin/python -m
 
-.PHONY: help setup run start stop test lint bench call shell psql clean
+.PHONY: help setup run start stop test lint bench pictures call shell psql clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ lint: ## the static checks alone
 bench: ## benchmarks with peers and floor side by side
 	@scripts/setup.sh test
 	@scripts/bench.sh
+
+pictures: ## take the pictures of the README from the last end-to-end test
+	@mkdir -p docs/images && cp $(run_dir)/screenshots/*.png docs/images/
 
 call: ## telephone in the terminal, against the running instance
 	@if [ -f addons/municipal_ivr/__manifest__.py ]; then scripts/call.sh; \
