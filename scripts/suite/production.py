@@ -18,7 +18,7 @@ import time
 
 import psycopg2
 
-from . import config, municipality, odoo, paths
+from . import config, municipality, odoo, paths, server
 
 CLUSTER = "external"
 # Any number that no one else locks: containers that start together take turns.
@@ -117,7 +117,11 @@ def _wait_until_installed(connection):
 def _serve(role, name):
     arguments = ["gevent"] if role == "gevent" else []
     argv = odoo.command(*arguments, "-d", name)
-    os.execve(argv[0], argv, {**os.environ, "MUNICIPAL_CLUSTER": CLUSTER})
+    env = {**os.environ, "MUNICIPAL_CLUSTER": CLUSTER}
+    if os.environ.get("MUNICIPAL_DEMO") == "1":
+        # The demo town's citizens are nobody: nothing may be sent to them.
+        env.setdefault(server.SINK, str(paths.RUN / "outbox"))
+    os.execve(argv[0], argv, env)
 
 
 def _say(text):
