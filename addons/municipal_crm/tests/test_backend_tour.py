@@ -15,7 +15,7 @@ class TestBackendTour(MunicipalTown, HttpCase):
 
     def test_a_clerk_answers_and_resolves_what_waits_for_them(self):
         """K06, R19, R33: My pending, internal note, reply, start, resolve, in a real browser."""
-        self.start_tour("/odoo/my-pending", "municipal_crm_clerk", login="anna")
+        self.start_tour("/odoo/my-pending", "municipal_crm_clerk", login="anna", timeout=240)
         self.assertEqual(self.request.state_code, "resolved")
         public = [message["body"] for message in self.request._get_public_messages()]
         self.assertEqual(len(public), 2)
@@ -27,7 +27,7 @@ class TestBackendTour(MunicipalTown, HttpCase):
     def test_a_clerk_registers_a_caller_who_has_only_a_phone(self):
         """R05: from the empty form to number, PIN and receipt."""
         before = self.env["municipal.request"].search([], order="id desc", limit=1)
-        self.start_tour("/odoo/requests/new", "municipal_crm_counter", login="anna")
+        self.start_tour("/odoo/requests/new", "municipal_crm_counter", login="anna", timeout=240)
         request = self.env["municipal.request"].search([("id", ">", before.id)])
         self.assertEqual(request.citizen_id.phone, "+306912345678")
         self.assertEqual(request.citizen_id.name, "Eleni Nikolaou")
@@ -37,11 +37,11 @@ class TestBackendTour(MunicipalTown, HttpCase):
     def test_a_dragged_card_that_may_not_move_goes_back_and_says_why(self):
         """R19: the kanban obeys the workflow."""
         with mute_logger("odoo.http"):  # the refusal that the tour reads on the screen
-            self.start_tour("/odoo/requests", "municipal_crm_kanban", login="anna")
+            self.start_tour("/odoo/requests", "municipal_crm_kanban", login="anna", timeout=240)
         self.assertEqual(self.request.state_code, "in_process")
 
     def test_a_clerk_hands_a_case_over_and_is_back_at_their_list(self):
         """R14, K01: saving what leaves one's sight is no error."""
-        self.start_tour("/odoo/my-pending", "municipal_crm_handover", login="anna")
+        self.start_tour("/odoo/my-pending", "municipal_crm_handover", login="anna", timeout=240)
         self.assertEqual(self.request.department_id, self.roads)
         self.assertNotEqual(self.request.user_id, self.anna)
