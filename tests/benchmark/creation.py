@@ -14,7 +14,7 @@ CONDITIONS = (
 )
 
 
-def rows(turns):
+def rows(turns, name="create a request"):
     """Return the rows of this part."""
     every = [
         subjects.OurRequest("ours", towns.OURS),
@@ -22,14 +22,14 @@ def rows(turns):
         subjects.FloorRecord("floor", towns.PEER),
     ]
     facts, medians = {"rules": towns.RULES}, {}
-    for name, samples in measure.interleaved(every, turns).items():
+    for subject, samples in measure.interleaved(every, turns).items():
         times = [milliseconds for milliseconds, _sql in samples]
-        medians[name] = measure.median(times)
-        facts[f"{name}_p95"] = measure.p95(times)
-        facts[f"{name}_sql"] = measure.median([sql for _milliseconds, sql in samples])
+        medians[subject] = measure.median(times)
+        facts[f"{subject}_p95"] = measure.p95(times)
+        facts[f"{subject}_sql"] = measure.median([sql for _milliseconds, sql in samples])
     return [
         measure.row(
-            "create a request",
+            name,
             turns,
             medians["ours"],
             medians["peer"],

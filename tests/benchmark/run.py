@@ -11,9 +11,11 @@ import os
 import sys
 
 import creation
+import lists
 import measure
 import odoo.cli  # noqa: F401 -- makes the command-line options known
 import towns
+import web
 from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tools import config
@@ -21,6 +23,7 @@ from suite import config as suite_config
 from suite import paths
 
 TURNS = int(os.environ.get("BENCH_TURNS") or 300)
+ROWS = int(os.environ.get("BENCH_ROWS") or 200_000)
 
 
 def main():
@@ -33,8 +36,15 @@ def main():
     for database, fill in ((towns.OURS, towns.fill_ours), (towns.PEER, towns.fill_peer)):
         with Registry(database).cursor() as cr:
             fill(api.Environment(cr, api.SUPERUSER_ID, {}))
+    parts = {
+        "create": lambda: creation.rows(TURNS),
+        "web": web.rows,
+        "lists": lambda: lists.rows(ROWS, TURNS),
+    }
     rows = []
-    rows += creation.rows(TURNS)
+    for name in sys.argv[1:] or parts:
+        print(f"Measuring {name} …", flush=True)
+        rows += parts[name]()
     measure.show(rows)
     print(f"\nWritten to {measure.save('requests', rows)}")
 

@@ -65,7 +65,8 @@ def _make_users(env, group, prefix):
 def fill_ours(env):
     """Departments, officers, categories and rules in our database."""
     # The limit for one visitor is what a town wants, and no part of what is measured.
-    env["ir.config_parameter"].set_param("municipal_crm.rate.submit", "1000000/3600")
+    for door in ("submit", "upload"):
+        env["ir.config_parameter"].set_param(f"municipal_crm.rate.{door}", "1000000/3600")
     departments = env["hr.department"].create(
         [
             {
