@@ -61,7 +61,7 @@ def _free_port():
 
 def serve(name, port="8079", *options):
     """Serve the database with threads."""
-    _exec("-d", name, "--db-filter", f"^{name}$", "--workers=0", "-p", port, *options)
+    _exec("-d", name, "--workers=0", "-p", port, *options)
 
 
 def shell(name, *options):

@@ -52,7 +52,6 @@ def _write_config(name):
     return config.write(
         "production.conf",
         db_name=name,
-        dbfilter=f"^{name}$",
         data_dir=environment("MUNICIPAL_DATA_DIR", "/var/lib/odoo"),
         http_interface=environment("HTTP_INTERFACE", "0.0.0.0"),  # noqa: S104 - the container's
         http_port=environment("HTTP_PORT", "8069"),

@@ -65,7 +65,7 @@ def start(cluster, database, port, *, log, workers=0, pidfile=None, options=(), 
     :param workers: 0 serves with threads, the websocket included; with processes the
         websocket is at `port + 3` and a proxy has to bring it there
     """
-    arguments = ["-d", database, "--db-filter", f"^{database}$", "-p", port]
+    arguments = ["-d", database, "-p", port]
     arguments += ["--workers", workers, "--gevent-port", port + 3, *options]
     if pidfile:
         arguments += ["--pidfile", pidfile]
