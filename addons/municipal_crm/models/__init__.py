@@ -40,6 +40,7 @@ from . import (
     municipal_notification_alarm,
     municipal_notification_delivery,
     municipal_notification_facts,
+    municipal_notification_task,
     municipal_place,
     municipal_protocol_book,
     municipal_protocol_entry,
@@ -55,6 +56,7 @@ from . import (
     municipal_request_form,
     municipal_request_form_files,
     municipal_request_history,
+    municipal_request_privacy,
     municipal_request_public,
     municipal_request_question,
     municipal_request_question_option,
@@ -67,6 +69,8 @@ from . import (
     municipal_routing_rule,
     municipal_sink_message,
     municipal_street,
+    municipal_task,
+    municipal_task_template,
     municipal_town_demo,
     municipal_town_demo_requests,
     municipal_town_loader,
@@ -82,3 +86,7 @@ from . import (
     sms_sms,
     sms_tracker,
 )
+
+# isort: split
+# what builds on the workflow of requests
+from . import municipal_request_task

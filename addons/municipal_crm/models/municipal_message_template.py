@@ -39,6 +39,8 @@ class MunicipalMessageTemplate(models.Model):
             ("citizen_message", "Message from the citizen"),
             ("rerouted", "Moved to another department"),
             ("alarm", "Nobody's requests"),
+            ("task_assigned", "Task given"),
+            ("task_finished", "Task finished"),
             ("digest", "Several messages in one"),
         ],
         required=True,
@@ -100,7 +102,8 @@ class MunicipalMessageTemplate(models.Model):
             (
                 "number", "subject", "category", "state", "department", "officer", "reply",
                 "question", "reason", "message", "date", "deadline", "pin", "link", "name", "count",
-                "items", "municipality", "municipality_phone", "municipality_email",
+                "items", "municipality", "municipality_phone", "municipality_email", "task",
+                "instructions", "outcome",
             )
         )  # fmt: skip
 

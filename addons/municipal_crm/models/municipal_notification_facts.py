@@ -9,6 +9,7 @@ HIDDEN = "••••••"
 #: e-mail or SMS that others may open.
 CONFIDENTIAL = (
     "subject", "category", "department", "officer", "reply", "question", "message", "reason",
+    "task", "instructions", "outcome",
 )  # fmt: skip
 #: Facts that open a request to whoever knows them: never kept in the archive.
 SECRETS = {"pin": HIDDEN, "link": HIDDEN}

@@ -179,13 +179,24 @@ class MunicipalRequest(models.Model):
         self.ensure_one()
         self.check_access("write")
         transition = self.env["municipal.request.transition"].browse(transition_id)
-        if transition in self.allowed_transition_ids and (
-            transition.needs_reason or transition.needs_reply
-        ):
+        if transition in self.allowed_transition_ids and self._asks_for_words(transition):
             context = {"default_request_id": self.id, "default_transition_id": transition.id}
             return self._open_dialogue("municipal.request.move", transition.name, context)
         self._set_state(transition.target_id.code)
         return False
+
+    def action_move_to(self, state_id):
+        """A card was dropped on another state: make that move, or ask for what it needs."""
+        self.ensure_one()
+        state = self.env["municipal.request.state"].browse(state_id)
+        transition = self.allowed_transition_ids.filtered(lambda row: row.target_id == state)
+        if transition:
+            return self.action_move(transition[0].id)
+        self._set_state(state.code)  # refuses, and says why
+        return False
+
+    def _asks_for_words(self, transition):
+        return transition.needs_reason or transition.needs_reply
 
     def action_reply(self):
         self.ensure_one()

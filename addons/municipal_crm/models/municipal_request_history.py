@@ -36,6 +36,7 @@ class MunicipalRequestHistory(models.Model):
             ("reply", "Reply to the citizen"),
             ("citizen_message", "Message from the citizen"),
             ("note", "Internal note"),
+            ("task", "Task"),
         ],
         required=True,
     )

@@ -21,6 +21,7 @@ from . import (
     test_request_routing,
     test_request_workflow,
     test_sink,
+    test_task,
     test_town_demo,
     test_town_loader,
     test_translation,

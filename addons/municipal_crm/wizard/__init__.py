@@ -8,4 +8,5 @@ from . import (
     municipal_request_note,
     municipal_request_reply,
     municipal_routing_test,
+    municipal_task_finish,
 )

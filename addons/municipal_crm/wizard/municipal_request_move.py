@@ -13,13 +13,24 @@ class MunicipalRequestMove(models.TransientModel):
     )
     target_id = fields.Many2one(related="transition_id.target_id", string="New state")
     target_code = fields.Char(related="target_id.code", string="Code of the new state")
-    needs_reason = fields.Boolean(related="transition_id.needs_reason")
+    needs_reason = fields.Boolean(compute="_compute_needs_reason")
+    open_tasks_text = fields.Char("Open tasks", compute="_compute_needs_reason")
     needs_reply = fields.Boolean(related="transition_id.needs_reply")
     reason = fields.Text()
     reply = fields.Text("Text to the citizen")
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     delivery_text = fields.Char("Delivery", compute="_compute_delivery_text")
     route_text = fields.Char("How it reaches the citizen", compute="_compute_route_text")
+
+    @api.depends("request_id", "transition_id")
+    def _compute_needs_reason(self):
+        """Open tasks are closed over by a supervisor only, who says why."""
+        for wizard in self:
+            tasks = wizard.request_id._get_tasks_in_the_way(wizard.target_id)
+            wizard.open_tasks_text = ", ".join(
+                f"{task.name} ({task.department_id.name})" for task in tasks
+            )
+            wizard.needs_reason = wizard.transition_id.needs_reason or bool(tasks)
 
     @api.depends("request_id")
     def _compute_route_text(self):

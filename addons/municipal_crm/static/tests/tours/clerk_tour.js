@@ -107,12 +107,13 @@ addTour("municipal_crm_counter", [
 
 addTour("municipal_crm_kanban", [
     {
-        content: "Resolving needs a text: the card goes back",
+        content: "Asking the citizen needs a text: the card waits where it was",
         trigger: ".o_kanban_group:contains(Submitted) .o_kanban_record:contains(lamp in front)",
         run: dropInto("Waiting for the citizen"),
     },
     {
-        trigger: ".modal:contains(needs a text to the citizen) .modal-footer button",
+        content: "Whoever thinks better of it leaves everything as it was",
+        trigger: ".modal:contains(The citizen will read this) .modal-footer button[special=cancel], .modal:contains(The citizen will read this) .modal-footer .btn-secondary",
         run: "click",
     },
     {
