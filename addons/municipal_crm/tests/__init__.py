@@ -17,6 +17,7 @@ from . import (
     test_protocol,
     test_rate_limit,
     test_register,
+    test_reply_template,
     test_request_desk,
     test_request_routing,
     test_request_workflow,

@@ -18,6 +18,10 @@ class MunicipalRequestMove(models.TransientModel):
     needs_reply = fields.Boolean(related="transition_id.needs_reply")
     reason = fields.Text()
     reply = fields.Text("Text to the citizen")
+    template_id = fields.Many2one("municipal.reply.template", "Template")
+    template_ids = fields.Many2many(
+        "municipal.reply.template", compute="_compute_template_ids", string="Templates that fit"
+    )
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     delivery_text = fields.Char("Delivery", compute="_compute_delivery_text")
     route_text = fields.Char("How it reaches the citizen", compute="_compute_route_text")
@@ -36,6 +40,18 @@ class MunicipalRequestMove(models.TransientModel):
     def _compute_route_text(self):
         for wizard in self:
             wizard.route_text = wizard.request_id and wizard.request_id._get_reply_route_text()
+
+    @api.depends("request_id", "target_id")
+    def _compute_template_ids(self):
+        Template = self.env["municipal.reply.template"]
+        for wizard in self:
+            domain = Template._get_domain(wizard.request_id, wizard.target_id)
+            wizard.template_ids = wizard.needs_reply and Template.search(domain)
+
+    @api.onchange("template_id")
+    def _onchange_template_id(self):
+        if self.template_id:
+            self.reply = self.template_id._render_for(self.request_id)
 
     @api.depends("request_id", "target_id")
     def _compute_delivery_text(self):
