@@ -14,16 +14,12 @@ class MunicipalCitizen(models.Model):
     """What makes a citizen quick to find and quick to register at the counter."""
 
     _inherit = "municipal.citizen"
-    _rec_names_search = ("partner_id.name", "partner_id.phone", "partner_id.email")
-
     afm_masked = fields.Char(
         "AFM (hidden)",
         compute="_compute_afm_masked",
         inverse="_inverse_afm_masked",
         groups=SENSITIVE,
     )
-
-    phone_text = fields.Char("Phone, however written", store=False, search="_search_phone_text")
 
     @api.depends("afm_sealed")
     def _compute_afm_masked(self):
@@ -33,12 +29,6 @@ class MunicipalCitizen(models.Model):
     def _inverse_afm_masked(self):
         for citizen in self.filtered(lambda citizen: citizen.afm_masked != MASK):
             citizen.afm = citizen.afm_masked
-
-    def _search_phone_text(self, operator, value):
-        if operator != "ilike" or not isinstance(value, str):
-            return NotImplemented
-        digits = self.env["municipal.request"]._get_phone_digits(value)
-        return [("partner_id.phone", "ilike", digits or value)]
 
     @api.depends("partner_id.phone")
     @api.depends_context("municipal_show_phone")
@@ -68,11 +58,3 @@ class MunicipalCitizen(models.Model):
         except IdentityError:
             return {"name": text, "preferred_channel": "phone"}
         return {"name": found["name"] or phone, "phone": phone, "preferred_channel": "sms"}
-
-    @api.model
-    def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """A phone number is found however it was typed."""
-        digits = self.env["municipal.request"]._get_phone_digits(name or "")
-        if digits and operator == "ilike":
-            name = digits
-        return super().name_search(name, domain, operator, limit)

@@ -25,7 +25,7 @@ class MunicipalHealth(models.AbstractModel):
             """
         )
         queue, oldest = self.env.cr.fetchone()
-        self.env.cr.execute("SELECT COUNT(*) FROM municipal_request WHERE is_unrouted")
+        self.env.cr.execute("SELECT COUNT(*) FROM municipal_request WHERE is_unrouted IS TRUE")
         (unrouted,) = self.env.cr.fetchone()
         return {
             "status": "pass",

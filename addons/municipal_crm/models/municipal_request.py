@@ -172,9 +172,10 @@ class MunicipalRequest(models.Model):
     _number_given = models.Constraint(
         "CHECK (protocol_number IS NOT NULL)", "Every request has a protocol number."
     )
-    _open_of_officer = models.Index("(user_id, date_deadline) WHERE is_open")
-    _open_of_department = models.Index("(department_id, state_id) WHERE is_open")
-    _nobodys = models.Index("(id) WHERE is_unrouted")
+    # The ORM writes "IS TRUE", and PostgreSQL 15 uses an index for the very same words only.
+    _open_of_officer = models.Index("(user_id, date_deadline) WHERE is_open IS TRUE")
+    _open_of_department = models.Index("(department_id, state_id) WHERE is_open IS TRUE")
+    _nobodys = models.Index("(id) WHERE is_unrouted IS TRUE")
 
     # === COMPUTE METHODS === #
 

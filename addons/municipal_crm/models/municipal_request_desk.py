@@ -1,14 +1,9 @@
-import re
-
 from odoo import api, fields, models
 
-from ..tools.identity import IdentityError, clean_phone
 from .municipal_request import CLERK
 from .municipal_request_conversation import CITIZEN_MESSAGE, PUBLIC_REPLY
 
 MASK = "•" * 9
-#: A phone number is looked for by this many last digits, however its beginning was written.
-PHONE_DIGITS = 10
 
 
 class MunicipalRequest(models.Model):
@@ -16,9 +11,6 @@ class MunicipalRequest(models.Model):
 
     _inherit = "municipal.request"
 
-    anything = fields.Char(
-        "Number, name, phone, street or words", store=False, search="_search_anything"
-    )
     is_my_department = fields.Boolean(
         "Of my department", store=False, search="_search_is_my_department"
     )
@@ -102,39 +94,6 @@ class MunicipalRequest(models.Model):
             self.user_id = self._pick_officer(self.department_id, self.is_confidential)
 
     # === SEARCH METHODS === #
-
-    def _search_anything(self, operator, value):
-        """What a clerk types into the one search box: the number as people write it, a phone number
-        however spaced, a name, a street, or words of the text (accents do not matter)."""
-        if operator not in ("ilike", "in", "=") or not value:
-            return NotImplemented
-        texts = [value] if isinstance(value, str) else value
-        return fields.Domain.OR(self._get_desk_search_domain(str(text)) for text in texts)
-
-    @api.model
-    def _get_desk_search_domain(self, text):
-        names = (
-            "protocol_number", "name", "description", "contact_name", "contact_email", "address",
-            "place_note", "street_id.name", "citizen_id.partner_id.name", "citizen_id.partner_id.email",
-        )  # fmt: skip
-        domains = [fields.Domain(name, "ilike", text) for name in names]
-        number = self._find_by_number(text)
-        if number:
-            domains.append(fields.Domain("id", "in", number.ids))
-        digits = self._get_phone_digits(text)
-        if digits:
-            domains.append(fields.Domain("contact_phone", "ilike", digits))
-            domains.append(fields.Domain("citizen_id.partner_id.phone", "ilike", digits))
-        return fields.Domain.OR(domains)
-
-    @api.model
-    def _get_phone_digits(self, text):
-        """The digits by which ``text``, if it looks like a phone number, is found; else None."""
-        try:
-            return clean_phone(text)[-PHONE_DIGITS:]
-        except IdentityError:
-            digits = re.sub(r"[\s().+/-]", "", text)
-            return digits[-PHONE_DIGITS:] if digits.isdecimal() and len(digits) >= 5 else None
 
     def _search_is_my_department(self, operator, value):
         if operator != "in" or set(value) != {True}:

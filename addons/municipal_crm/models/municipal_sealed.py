@@ -2,6 +2,8 @@ import os
 
 from odoo import api, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.seal import Seal, SealError
 
@@ -73,13 +75,36 @@ class MunicipalSealed(models.AbstractModel):
         """Exact search only: the index says equal or not equal, nothing more."""
         if operator != "in":
             return NotImplemented
-        indexes = []
+        indexes, nobody = [], False
         for item in value:
             if not item:
-                indexes.append(False)
+                nobody = True
                 continue
             try:
-                indexes.append(self._get_seal().blind_index(clean(item), fname))
+                indexes += self._get_blind_indexes(clean(item), fname)
             except ValueError:
                 continue  # what is no valid number belongs to nobody
-        return [(f"{fname}_index", "in", indexes)]
+        return self._get_index_domain(f"{fname}_index", indexes, nobody)
+
+    @api.model
+    def _get_blind_indexes(self, plain, fname):
+        """Under every key at hand; none while the server has no key, because then none is stored."""
+        try:
+            return self._get_seal().blind_indexes(plain, fname)
+        except UserError:
+            return []
+
+    @api.model
+    def _get_index_domain(self, index_name, indexes, nobody=False):
+        """Records with one of the blind ``indexes``, and with ``nobody`` those without any.
+
+        The column is readable by nobody, so the condition is SQL of its own.
+        """
+        field = self._fields[index_name]
+
+        def to_sql(_model, alias, _query):
+            column = SQL.identifier(alias, index_name, to_flush=field)
+            empty = SQL(" OR %s IS NULL", column) if nobody else SQL()
+            return SQL("(%s = ANY(%s)%s)", column, indexes, empty)
+
+        return Domain.custom(to_sql=to_sql)
