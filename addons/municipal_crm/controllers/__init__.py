@@ -6,4 +6,5 @@ from . import (
     request_catalogue,
     request_form,
     request_tracking,
+    town_pages,
 )

@@ -4,6 +4,7 @@ from . import municipal_dialogue, municipal_dialogue_steps, municipal_sealed
 # isort: split
 from . import (
     hr_department,
+    hr_department_public,
     hr_employee,
     hr_version,
     ir_attachment,
@@ -35,7 +36,9 @@ from . import (
     municipal_dialogue_session_state,
     municipal_dialogue_turn,
     municipal_document_type,
+    municipal_emergency_number,
     municipal_health,
+    municipal_home,
     municipal_message_template,
     municipal_need,
     municipal_notification,
@@ -85,11 +88,14 @@ from . import (
     municipal_town_loader_staff,
     publisher_warranty_contract,
     res_company,
+    res_company_look,
     res_company_messaging,
     res_config_settings,
     res_users,
     sms_sms,
     sms_tracker,
+    website,
+    website_page,
 )
 
 # isort: split

@@ -1,7 +1,7 @@
 from odoo import api, models, tools
 from odoo.tools import SQL
 
-from ..tools.catalogue import score, words_of
+from ..tools.catalogue import score, sound_of, words_of
 from ..tools.text import fold
 
 #: What the cached catalogue is made of.
@@ -102,7 +102,8 @@ class MunicipalRequestCategory(models.Model):
     def _get_catalogue(self, query=None):
         """The published categories in their groups, or those that ``query`` is about.
 
-        :return: [{name, categories: [{code, name, description, department, documents, words}, …]}]
+        :return: [{name, categories: [{code, name, description, department, office, documents, fee,
+            fee_note, service_days, words, sounds}, …]}]
         """
         groups = self._get_catalogue_groups(
             self.env.company.id, self.env.lang, self._get_catalogue_stamp()
@@ -114,7 +115,7 @@ class MunicipalRequestCategory(models.Model):
     def _filter_catalogue(self, groups, asked):
         """Categories that know every word; where none does, those that know most of them."""
         found = [
-            (score(asked, category["words"].split()), group, category)
+            (score(asked, category["words"].split(), category["sounds"]), group, category)
             for group in groups
             for category in group["categories"]
         ]
@@ -146,11 +147,17 @@ class MunicipalRequestCategory(models.Model):
 
     def _get_catalogue_entry(self):
         self.ensure_one()
+        words = words_of(self.search_text or "")
         return {
             "code": self.code,
             "name": self.name,
             "description": self.description or "",
             "department": self.department_id.name or "",
+            "office": self.department_id._get_public_contact(),
             "documents": tuple(self.document_ids.mapped("name")),
-            "words": " ".join(words_of(self.search_text or "")),
+            "fee": self.fee,
+            "fee_note": self.fee_note or "",
+            "service_days": self.service_days,
+            "words": " ".join(words),
+            "sounds": tuple(sound_of(word) for word in words),
         }

@@ -18,3 +18,12 @@ class ResConfigSettings(models.TransientModel):
     municipality_emergency_text = fields.Char(
         related="company_id.municipality_emergency_text", readonly=False
     )
+    municipality_primary_color = fields.Char(related="company_id.primary_color", readonly=False)
+    municipality_secondary_color = fields.Char(related="company_id.secondary_color", readonly=False)
+    municipality_motto = fields.Char(related="company_id.municipality_motto", readonly=False)
+    municipality_line_phone = fields.Char(
+        related="company_id.municipality_line_phone", readonly=False
+    )
+    municipality_line_hours = fields.Char(
+        related="company_id.municipality_line_hours", readonly=False
+    )

@@ -1,0 +1,26 @@
+from markupsafe import Markup
+from odoo import models
+from odoo.http import request
+
+from ..tools.display import COOKIE, Display
+
+
+class Website(models.Model):
+    """The look of the public pages: the town's colours, and what the visitor prefers."""
+
+    _inherit = "website"
+
+    def _get_municipal_display(self):
+        """The visitor's :class:`~..tools.display.Display`; the normal one outside a visit."""
+        return Display.parse(request.cookies.get(COOKIE) if request else None)
+
+    def _get_municipal_style(self):
+        """The town's palette as CSS. Only hexadecimal colours are in it (``tools.colour``)."""
+        # sudo: res.company - the colours of the town are for every visitor
+        palette = self.company_id.sudo()._get_municipal_palette()
+        return Markup(".mc{--mc-brand:%s;--mc-brand-deep:%s;--mc-brand-soft:%s;--mc-accent:%s}") % (
+            palette.brand,
+            palette.deep,
+            palette.soft,
+            palette.accent,
+        )
