@@ -21,13 +21,13 @@ class TownPages(PublicPage):
         }
         return self._page("website_services", values)
 
-    # csrf: sets nothing but the look of this browser's own pages, and pages kept in a cache show it
     @route(
         "/municipal/display",
         type="http",
         auth="public",
         website=True,
         methods=["POST"],
+        # csrf: it sets the look of this browser's pages, and a page kept in the cache has the form
         csrf=False,
         sitemap=False,
         readonly=True,

@@ -19,36 +19,16 @@ class MunicipalHome(models.AbstractModel):
         :return: [{code, icon, url, title, text, sequence}]; ``icon`` is a name known to the
             template ``website_icon``
         """
-        _ = self.env._
+        _, tile = self.env._, self._prepare_tile
+        file_text = _("Report a fault, ask for a document, write to the municipality.")
+        follow_text = _("With the number and the PIN that you were given.")
+        talk_text = _("Question by question, in your own words.")
+        guide_text = _("Departments, hours, telephones, and the papers you need.")
         return [
-            self._prepare_tile(
-                "write",
-                10,
-                "/requests/new",
-                _("File a request"),
-                _("Report a fault, ask for a document, write to the municipality."),
-            ),
-            self._prepare_tile(
-                "follow",
-                20,
-                "/requests/track",
-                _("Follow my request"),
-                _("With the number and the PIN that you were given."),
-            ),
-            self._prepare_tile(
-                "talk",
-                40,
-                "/assistant",
-                _("Assistant"),
-                _("Question by question, in your own words."),
-            ),
-            self._prepare_tile(
-                "guide",
-                50,
-                "/services",
-                _("Who is competent?"),
-                _("Departments, hours, telephones, and the papers you need."),
-            ),
+            tile("write", 10, "/requests/new", _("File a request"), file_text),
+            tile("follow", 20, "/requests/track", _("Follow my request"), follow_text),
+            tile("talk", 40, "/assistant", _("Assistant"), talk_text),
+            tile("guide", 50, "/services", _("Who is competent?"), guide_text),
         ]
 
     @api.model
@@ -57,23 +37,13 @@ class MunicipalHome(models.AbstractModel):
 
         :return: [{code, icon, url, title, text, sequence, count}]
         """
-        _ = self.env._
+        _, tile = self.env._, self._prepare_tile
+        requests_text = _("Everything you have filed, and the answers.")
+        profile_text = _("Contact, language, needs, consents, and how we write to you.")
+        count = self.env["municipal.request"]._get_own_count(user)
         return [
-            self._prepare_tile(
-                "mine",
-                10,
-                "/my/requests",
-                _("My requests"),
-                _("Everything you have filed, and the answers."),
-                count=self.env["municipal.request"]._get_own_count(user),
-            ),
-            self._prepare_tile(
-                "person",
-                90,
-                "/my/profile",
-                _("My profile"),
-                _("Contact, language, needs, consents, and how we write to you."),
-            ),
+            tile("mine", 10, "/my/requests", _("My requests"), requests_text, count=count),
+            tile("person", 90, "/my/profile", _("My profile"), profile_text),
         ]
 
     @api.model
