@@ -2,7 +2,8 @@
 
 from odoo.tools import SQL
 
-# Every twentieth matter is open; ten departments, three officers each, in turn.
+# The departments come in turn; of each one's matters every twentieth is open, and they go to its
+# officers in turn. (Shares that are not independent would give one clerk all that is open.)
 OURS = """
 INSERT INTO municipal_request (
     name, description, protocol_number, uuid, access_token, company_id, category_id, channel,
@@ -14,8 +15,8 @@ SELECT left(texts.list[1 + n %% %(texts)s], 90), texts.list[1 + n %% %(texts)s],
        replace(gen_random_uuid()::text, '-', ''), 1,
        categories.list[1 + n %% cardinality(categories.list)], 'web',
        departments.list[1 + n %% cardinality(departments.list)],
-       officers.list[1 + n %% cardinality(officers.list)],
-       CASE WHEN n %% 20 = 0 THEN states.opened ELSE states.closed END, n %% 20 = 0, false, false,
+       officers.list[1 + n %% 10 + 10 * (n / 10 %% 3)],
+       CASE WHEN n / 10 %% 20 = 0 THEN states.opened ELSE states.closed END, n / 10 %% 20 = 0, false, false,
        true, false, 'Eleni Citizen', 'en_US', moment, moment, moment::date + 10, 1, 1, 1, moment, moment
   FROM generate_series(1, %(rows)s) AS n,
        LATERAL (SELECT now() AT TIME ZONE 'UTC' - (%(rows)s - n) * interval '5 minutes' AS moment) AS m,
@@ -43,8 +44,8 @@ SELECT left(texts.list[1 + n %% %(texts)s], 90), '<p>' || texts.list[1 + n %% %(
        'HT' || lpad(n::text, 7, '0'), 1,
        categories.list[1 + n %% cardinality(categories.list)], NULL,
        teams.list[1 + n %% cardinality(teams.list)],
-       officers.list[1 + n %% cardinality(officers.list)],
-       CASE WHEN n %% 20 = 0 THEN stages.opened ELSE stages.closed END, NULL, NULL, 'Eleni Citizen',
+       officers.list[1 + n %% 10 + 10 * (n / 10 %% 3)],
+       CASE WHEN n / 10 %% 20 = 0 THEN stages.opened ELSE stages.closed END, NULL, NULL, 'Eleni Citizen',
        false, '1', 10, true, moment, 1, 1, moment, moment
   FROM generate_series(1, %(rows)s) AS n,
        LATERAL (SELECT now() AT TIME ZONE 'UTC' - (%(rows)s - n) * interval '5 minutes' AS moment) AS m,

@@ -22,7 +22,7 @@ OFFICERS = """
                         WHERE l.employee_id = o.employee_id AND l.state = 'validate'
                           AND l.date_from <= %(now)s AND l.date_to >= %(now)s),
            (SELECT COUNT(*) FROM municipal_request r
-             WHERE r.user_id = o.user_id AND r.is_open)
+             WHERE r.user_id = o.user_id AND r.is_open IS TRUE)
       FROM officer o
 """
 

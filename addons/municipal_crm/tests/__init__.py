@@ -21,6 +21,7 @@ from . import (
     test_reply_template,
     test_request_desk,
     test_request_finding,
+    test_request_plans,
     test_request_routing,
     test_request_workflow,
     test_sink,

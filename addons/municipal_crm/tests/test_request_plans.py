@@ -1,0 +1,85 @@
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import MunicipalCase
+
+OPEN = [("is_open", "=", True)]
+
+
+ROWS = 4000
+# Of every twenty copies of a request one is open, as in a town after some years.
+COPIES = """
+INSERT INTO municipal_request (%(columns)s, id, uuid, access_token, protocol_number, is_open,
+                               is_unrouted, department_id, user_id, date_deadline)
+SELECT %(columns)s, nextval('municipal_request_id_seq'), gen_random_uuid(), gen_random_uuid(),
+       'COPY-' || n, n %% 20 = 0, n %% 1000 = 0, (%(departments)s)[1 + n / 20 %% 3],
+       (%(officers)s)[1 + n / 20 %% 3], DATE '2026-01-01' + n
+  FROM municipal_request, generate_series(1, %(rows)s) AS n
+ WHERE municipal_request.id = %(id)s
+"""
+OWN = {
+    "id", "uuid", "access_token", "protocol_number", "submission_key", "is_open", "is_unrouted",
+    "department_id", "user_id", "date_deadline",
+}  # fmt: skip
+
+
+@tagged("post_install", "-at_install")
+class TestRequestPlans(MunicipalCase):
+    """K02, K03: what is read all day is read by indexes of the open requests alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk, cls.head = cls.rita, cls.mayor
+        requests = cls.env["municipal.request"]
+        pattern = requests.create({"description": "A lamp.", "category_id": cls.lamp.id})
+        cls.env.flush_all()
+        columns = {name for name, field in requests._fields.items() if field.column_type}
+        columns = [name for name in columns if requests._fields[name].store and name not in OWN]
+        cls.env.cr.execute(
+            SQL(
+                COPIES,
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                departments=(cls.lighting | cls.roads | cls.care).ids,
+                officers=(cls.anna | cls.rita | cls.carol).ids,
+                rows=ROWS,
+                id=pattern.id,
+            )
+        )
+        cls.env.cr.execute("ANALYZE municipal_request")
+
+    def _plan(self, user, domain, order=None, counting=False):
+        requests = self.env["municipal.request"].with_user(user)
+        query = requests._search(domain, order=order or requests._order, limit=80)
+        if counting:
+            query.order, query.limit = None, None
+        sql = query.select(SQL("COUNT(*)")) if counting else query.select()
+        self.env.cr.execute(f"EXPLAIN {sql.code}", sql.params)
+        return "\n".join(line for (line,) in self.env.cr.fetchall())
+
+    def test_a_clerk_reads_the_open_ones_alone(self):
+        plan = self._plan(self.clerk, [*OPEN, ("user_id", "=", self.clerk.id)])
+        self.assertIn("municipal_request_open_", plan)
+
+    def test_a_department_reads_the_open_ones_alone(self):
+        plan = self._plan(self.head, [*OPEN, ("department_id", "=", self.roads.id)])
+        self.assertIn("municipal_request_open_", plan)
+
+    def test_the_supervisors_list_reads_the_open_ones_alone(self):
+        self.assertIn("municipal_request_open_", self._plan(self.head, OPEN))
+
+    def test_counting_open_requests_reads_the_open_ones_alone(self):
+        self.assertIn("municipal_request_open_", self._plan(self.head, OPEN, counting=True))
+
+    def test_late_requests_come_from_the_index_of_deadlines(self):
+        plan = self._plan(self.head, [("is_late", "=", True)], order="date_deadline, id")
+        self.assertIn("municipal_request_open_by_deadline", plan)
+
+    def test_nobodys_requests_come_from_their_index(self):
+        plan = self._plan(self.head, [("is_unrouted", "=", True)])
+        self.assertIn("municipal_request_nobodys", plan)
+
+    def test_no_rule_of_a_clerk_joins_another_table(self):
+        """The rule for completing what one registered asks for the state, and is not for reading."""
+        requests = self.env["municipal.request"].with_user(self.clerk)
+        self.assertNotIn("JOIN", requests._search(OPEN).select().code)
