@@ -15,6 +15,7 @@
         "portal",
         "resource",
         "sms",
+        "web_leaflet_lib",
         "website",
     ],
     "external_dependencies": {
@@ -58,6 +59,7 @@
         "views/municipal_task_template_views.xml",
         "views/municipal_request_views.xml",
         "views/municipal_request_dialogue_views.xml",
+        "views/municipal_map_views.xml",
         "views/municipal_protocol_book_views.xml",
         "views/municipal_protocol_register_views.xml",
         "views/municipal_protocol_entry_views.xml",
@@ -90,6 +92,8 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "municipal_crm/static/lib/leaflet_heat/leaflet-heat.js",
+            "municipal_crm/static/src/map/**/*",
             "municipal_crm/static/src/backend/**/*",
         ],
         "web.assets_tests": [

@@ -1,15 +1,18 @@
 # the mixins of the models below
-from . import municipal_dialogue, municipal_dialogue_steps, municipal_sealed
+from . import municipal_dialogue, municipal_dialogue_steps, municipal_gazetteer, municipal_sealed
 
 # isort: split
 from . import (
+    base_map,
     hr_department,
     hr_department_public,
     hr_employee,
     hr_version,
+    ir_actions_act_window_view,
     ir_attachment,
     ir_mail_server,
     ir_module_module,
+    ir_ui_view,
     mail_mail,
     mail_message,
     mail_push,
@@ -39,6 +42,7 @@ from . import (
     municipal_emergency_number,
     municipal_health,
     municipal_home,
+    municipal_map,
     municipal_message_template,
     municipal_need,
     municipal_notification,

@@ -11,6 +11,7 @@ class MunicipalArea(models.Model):
 
     _name = "municipal.area"
     _description = "Area"
+    _inherit = ["municipal.gazetteer"]
     _order = "sequence, name"
 
     name = fields.Char(required=True, translate=True)
@@ -36,19 +37,6 @@ class MunicipalArea(models.Model):
                 raise ValidationError(
                     self.env._("The outline must be a GeoJSON Polygon or MultiPolygon.")
                 ) from error
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache("company_id")

@@ -6,6 +6,7 @@ class MunicipalPlace(models.Model):
 
     _name = "municipal.place"
     _description = "Place"
+    _inherit = ["municipal.gazetteer"]
     _order = "name"
 
     name = fields.Char(required=True, translate=True)
@@ -16,8 +17,8 @@ class MunicipalPlace(models.Model):
     )
     address = fields.Char(translate=True)
     area_id = fields.Many2one("municipal.area", index=True)
-    latitude = fields.Float(digits=(9, 6))
-    longitude = fields.Float(digits=(9, 6))
+    latitude = fields.Float()
+    longitude = fields.Float()
     opening_hours = fields.Char(translate=True)
     phone = fields.Char()
     step_free = fields.Boolean("Step-free access")

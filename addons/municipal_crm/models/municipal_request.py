@@ -114,8 +114,8 @@ class MunicipalRequest(models.Model):
     street_number = fields.Char()
     place_note = fields.Char("Landmark")
     area_id = fields.Many2one("municipal.area", index="btree_not_null")
-    latitude = fields.Float(digits=(9, 6))
-    longitude = fields.Float(digits=(9, 6))
+    latitude = fields.Float()
+    longitude = fields.Float()
     # delivery of the answer
     delivery_option_id = fields.Many2one("municipal.delivery.option", "Delivery")
     delivery_address = fields.Char()
@@ -184,6 +184,11 @@ class MunicipalRequest(models.Model):
     _open_newest = models.Index("(id) INCLUDE (company_id, is_confidential) WHERE is_open IS TRUE")
     _nobodys = models.Index("(id) WHERE is_unrouted IS TRUE")
     _of_officer = models.Index("(user_id, id)")
+    # what a map and the rules of access ask for, so that it is read without the texts of the requests
+    _placed = models.Index(
+        "(latitude, longitude) INCLUDE (id, company_id, is_confidential, is_public, is_open, state_id,"
+        " category_id, department_id, user_id, create_uid, channel) WHERE latitude <> 0 OR longitude <> 0"
+    )
 
     # === COMPUTE METHODS === #
 

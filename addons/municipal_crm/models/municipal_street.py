@@ -8,6 +8,7 @@ class MunicipalStreet(models.Model):
 
     _name = "municipal.street"
     _description = "Street"
+    _inherit = ["municipal.gazetteer"]
     _order = "name, area_id"
 
     name = fields.Char(required=True, translate=True)
@@ -16,8 +17,8 @@ class MunicipalStreet(models.Model):
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, required=True
     )
-    latitude = fields.Float(digits=(9, 6))
-    longitude = fields.Float(digits=(9, 6))
+    latitude = fields.Float()
+    longitude = fields.Float()
     active = fields.Boolean(default=True)
 
     _name_uniq = models.UniqueIndex(

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.map_grid import is_tile_address
 
 
 class ResConfigSettings(models.TransientModel):
@@ -27,3 +30,30 @@ class ResConfigSettings(models.TransientModel):
     municipality_line_hours = fields.Char(
         related="company_id.municipality_line_hours", readonly=False
     )
+    municipality_map_tiles = fields.Char(
+        "Tile server",
+        config_parameter="leaflet.tile_url",
+        help="For example https://tiles.example.org/{z}/{x}/{y}.png",
+    )
+    municipality_map_copyright = fields.Char(
+        "Whose map it is", config_parameter="leaflet.copyright"
+    )
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if values.get("municipality_map_tiles") == "False":  # how web_leaflet_lib says: none
+            values["municipality_map_tiles"] = False
+        return values
+
+    @api.constrains("municipality_map_tiles")
+    def _check_municipality_map_tiles(self):
+        for settings in self:
+            address = settings.municipality_map_tiles
+            if address and not is_tile_address(address):
+                raise ValidationError(
+                    self.env._(
+                        "The address of a tile server begins with https:// or with / and holds "
+                        "{z}, {x} and {y}."
+                    )
+                )

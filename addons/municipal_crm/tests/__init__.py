@@ -9,6 +9,7 @@ from . import (
     test_dialogue_random,
     test_dialogue_session,
     test_dialogue_status,
+    test_map,
     test_notification,
     test_notification_access,
     test_notification_staff,
