@@ -100,7 +100,7 @@ export class MapRenderer extends Component {
         }
         const button = card.appendChild(document.createElement("button"));
         button.className = "btn btn-primary btn-sm";
-        button.textContent = _t("Open");
+        button.textContent = _t("Open the record");
         button.addEventListener("click", () => this.props.openRecord(record.id));
         return card;
     }
