@@ -3,8 +3,8 @@
 Every comparison is interleaved (A B C A B C …) on one cluster, because a machine's speed drifts.
 Results: a table, and .run/bench/requests.json.
 
-Arguments choose the parts (create, web, lists; default: all). Environment: BENCH_TURNS (transactions of
-each subject, 300), BENCH_ROWS (size of the tables for the lists, 200000).
+Arguments choose the parts (create, web, sizes; default: all). Environment: BENCH_TURNS (transactions of
+each subject, 300), BENCH_ROWS (sizes of the tables, ascending: 1000,200000,1000000).
 """
 
 import os
@@ -14,6 +14,7 @@ import creation
 import lists
 import measure
 import odoo.cli  # noqa: F401 -- makes the command-line options known
+import pages
 import towns
 import web
 from odoo import api
@@ -23,7 +24,7 @@ from suite import config as suite_config
 from suite import paths
 
 TURNS = int(os.environ.get("BENCH_TURNS") or 300)
-ROWS = int(os.environ.get("BENCH_ROWS") or 200_000)
+SIZES = [int(size) for size in (os.environ.get("BENCH_ROWS") or "1000,200000,1000000").split(",")]
 
 
 def main():
@@ -39,7 +40,7 @@ def main():
     parts = {
         "create": lambda: creation.rows(TURNS),
         "web": web.rows,
-        "lists": lambda: lists.rows(ROWS, TURNS),
+        "sizes": _sizes,
     }
     rows = []
     for name in sys.argv[1:] or parts:
@@ -47,6 +48,17 @@ def main():
         rows += parts[name]()
     measure.show(rows)
     print(f"\nWritten to {measure.save('requests', rows)}")
+
+
+def _sizes():
+    found, filled = [], 0
+    for size in SIZES:
+        print(f"  {size:,} rows …", flush=True)
+        sides = lists.grow(filled + 1, size)
+        filled = size
+        found += lists.rows(sides, size) + pages.rows(sides, size)
+        found += creation.rows(max(20, TURNS // 10), f"create a request, {size:,} there")
+    return found
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def texts():
         return [json.loads(line)["text"] for line in stream]
 
 
-def _make_users(env, group, prefix):
+def _make_users(env, group, prefix, count=DEPARTMENTS * OFFICERS_EACH):
     users = env["res.users"].with_context(no_reset_password=True)
     return users.create(
         [
@@ -57,8 +57,20 @@ def _make_users(env, group, prefix):
                 "email": f"{prefix}{number}@town.example",
                 "group_ids": [Command.link(env.ref(group).id)],
             }
-            for number in range(DEPARTMENTS * OFFICERS_EACH)
+            for number in range(count)
         ]
+    )
+
+
+def _make_citizen(env):
+    env["res.users"].with_context(no_reset_password=True).create(
+        {
+            "name": "Eleni Citizen",
+            "login": "citizen",
+            "password": PASSWORD,
+            "email": "eleni@citizens.example",
+            "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+        }
     )
 
 
@@ -78,6 +90,8 @@ def fill_ours(env):
         ]
     )
     officers = _make_users(env, "municipal_crm.municipal_crm_group_clerk", "clerk")
+    _make_users(env, "municipal_crm.municipal_crm_group_supervisor_all", "supervisor", 1)
+    _make_citizen(env)
     env["hr.employee"].create(
         [
             {
@@ -120,6 +134,7 @@ def fill_peer(env):
         {"helpdesk_mgmt_portal_select_team": True, "helpdesk_mgmt_portal_select_category": True}
     )
     members = _make_users(env, "helpdesk_mgmt.group_helpdesk_user_team", "clerk")
+    _make_users(env, "helpdesk_mgmt.group_helpdesk_manager", "supervisor", 1)
     categories = env["helpdesk.ticket.category"].create(
         [{"name": f"Category {number}"} for number in range(CATEGORIES)]
     )
@@ -134,12 +149,4 @@ def fill_peer(env):
             for number in range(DEPARTMENTS)
         ]
     )
-    env["res.users"].with_context(no_reset_password=True).create(
-        {
-            "name": "Eleni Citizen",
-            "login": "citizen",
-            "password": PASSWORD,
-            "email": "eleni@citizens.example",
-            "group_ids": [Command.set(env.ref("base.group_portal").ids)],
-        }
-    )
+    _make_citizen(env)
