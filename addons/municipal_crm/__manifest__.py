@@ -54,6 +54,7 @@
         "views/municipal_delivery_option_views.xml",
         "views/municipal_need_views.xml",
         "views/municipal_citizen_views.xml",
+        "views/municipal_citizen_compare_views.xml",
         "views/municipal_reply_template_views.xml",
         "views/municipal_task_views.xml",
         "views/municipal_task_template_views.xml",

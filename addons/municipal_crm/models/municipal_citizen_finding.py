@@ -56,9 +56,9 @@ class MunicipalCitizen(models.Model):
         """The key has what the records say that were merged into this one: old facts lead here."""
         for citizen in self:
             people = citizen.partner_id | citizen.merged_ids.partner_id
-            fnames = [fname for fname in SEARCHED if fname != "phone"]
+            fnames = [fname for fname in SEARCHED if fname not in ("phone", "email")]
             texts = [person[fname] for person in people for fname in fnames]
-            citizen.search_key = person_key(texts, people.mapped("phone"))
+            citizen.search_key = person_key(texts, people.mapped("phone"), people.mapped("email"))
             citizen.search_near = " ".join(sorted(near_lexemes(people.mapped("name"))))
             citizen.name_key = name_key(citizen.partner_id.name)
 
@@ -166,9 +166,7 @@ class MunicipalCitizen(models.Model):
             {
                 "id": citizen.id,
                 "name": citizen.display_name or "",
-                "detail": " · ".join(
-                    filter(None, (citizen.phone, citizen.email, citizen.street, citizen.city))
-                ),
+                "detail": citizen._get_contact_line(),
             }
             for citizen in found
         ]

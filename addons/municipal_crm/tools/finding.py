@@ -71,11 +71,23 @@ def name_key(name: str | None) -> str:
     return " ".join(sorted({latin.key(word) for word in words(name)} - {""}))
 
 
-def person_key(texts: Iterable[str | None], phones: Iterable[str | None] = ()) -> str:
-    """The key of a person: every spelling of every word, and phone numbers (E.164) in digits."""
-    found = [key for text in texts for word in words(text) for key in spellings(word)]
+def person_key(
+    texts: Iterable[str | None],
+    phones: Iterable[str | None] = (),
+    emails: Iterable[str | None] = (),
+) -> str:
+    """The key of a person: every spelling of every word, phone numbers (E.164) in digits, and
+    e-mail addresses whole as well as in their words."""
+    emails = [email for email in emails if email]
+    found = [key for text in [*texts, *emails] for word in words(text) for key in spellings(word)]
+    found += [whole_email(email) for email in emails]
     found += ["".join(filter(str.isdigit, phone)) for phone in phones if phone]
     return f" {' '.join(dict.fromkeys(found))} " if found else ""
+
+
+def whole_email(email: str) -> str:
+    """An address as it stands in a key."""
+    return "".join(email.casefold().split())
 
 
 def near_lexemes(texts: Iterable[str | None]) -> set[str]:

@@ -1,4 +1,6 @@
 from . import (
+    municipal_citizen_compare,
+    municipal_citizen_compare_line,
     municipal_organisation_import,
     municipal_organisation_import_apply,
     municipal_organisation_import_line,
