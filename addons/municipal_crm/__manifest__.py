@@ -58,6 +58,7 @@
         "views/municipal_reply_template_views.xml",
         "views/municipal_task_views.xml",
         "views/municipal_task_template_views.xml",
+        "views/municipal_request_bulk_views.xml",
         "views/municipal_request_views.xml",
         "views/municipal_request_dialogue_views.xml",
         "views/municipal_map_views.xml",

@@ -71,6 +71,7 @@ from . import (
     municipal_request_form,
     municipal_request_form_files,
     municipal_request_history,
+    municipal_request_presence,
     municipal_request_privacy,
     municipal_request_public,
     municipal_request_question,
@@ -108,4 +109,4 @@ from . import (
 
 # isort: split
 # what builds on the workflow of requests
-from . import municipal_request_task
+from . import municipal_request_bulk, municipal_request_task, municipal_request_version

@@ -6,6 +6,7 @@ from . import (
     municipal_organisation_import_line,
     municipal_organisation_import_report,
     municipal_protocol_register,
+    municipal_request_bulk,
     municipal_request_move,
     municipal_request_note,
     municipal_request_reply,
