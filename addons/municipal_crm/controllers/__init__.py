@@ -2,6 +2,7 @@ from . import (
     assistant,
     health,
     my_requests,
+    printed_list,
     public_page,
     request_catalogue,
     request_form,

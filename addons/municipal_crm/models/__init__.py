@@ -9,6 +9,7 @@ from . import (
     hr_employee,
     hr_version,
     ir_actions_act_window_view,
+    ir_actions_report,
     ir_attachment,
     ir_mail_server,
     ir_module_module,

@@ -4,6 +4,10 @@ from .municipal_request import CLERK
 from .municipal_request_conversation import CITIZEN_MESSAGE, PUBLIC_REPLY
 
 MASK = "•" * 9
+#: Colours of the calendar: numbers of Odoo's palette.
+LATE, SOON, PAUSED, IN_TIME, CLOSED = 1, 3, 4, 10, 0
+#: From this share of the time on a deadline is near.
+SOON_FROM = 0.75
 
 
 class MunicipalRequest(models.Model):
@@ -18,6 +22,9 @@ class MunicipalRequest(models.Model):
         "Time used",
         compute="_compute_lateness",
         help="Share of the time to answer that is over: 0.5 is half of it, 1 the last day, more is late.",
+    )
+    deadline_color = fields.Integer(
+        "Colour of the deadline", compute="_compute_deadline_color", export_string_translation=False
     )
     reach_phone = fields.Char("Phone", compute="_compute_reach")
     reach_email = fields.Char("E-mail", compute="_compute_reach")
@@ -63,6 +70,20 @@ class MunicipalRequest(models.Model):
         start = fields.Datetime.context_timestamp(self, self.date_submitted).date()
         allowed = max((self.date_deadline - start).days, 1)
         return max((today - start).days, 0) / allowed
+
+    @api.depends("lateness", "is_open", "state_id.pauses_clock")
+    def _compute_deadline_color(self):
+        for request in self:
+            request.deadline_color = request._get_deadline_color()
+
+    def _get_deadline_color(self):
+        if not self.is_open:
+            return CLOSED
+        if self.state_id.pauses_clock:
+            return PAUSED
+        if self.is_late:
+            return LATE
+        return SOON if self.lateness >= SOON_FROM else IN_TIME
 
     @api.depends("contact_phone", "contact_email", "citizen_id.phone", "citizen_id.email")
     def _compute_reach(self):
@@ -184,6 +205,11 @@ class MunicipalRequest(models.Model):
     def action_print_receipt(self):
         report = self.env.ref("municipal_crm.municipal_request_action_report_receipt")
         return report.report_action(self)
+
+    def action_print_file(self):
+        self.ensure_one()
+        context = {"default_request_ids": self.ids}
+        return self._open_dialogue("municipal.request.file", self.env._("Case file"), context)
 
     def action_take(self):
         """I take care of it: out of the shared queue, onto my own list."""

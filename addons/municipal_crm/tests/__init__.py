@@ -18,6 +18,7 @@ from . import (
     test_notification_text,
     test_organisation_import,
     test_performance,
+    test_print,
     test_protocol,
     test_rate_limit,
     test_register,
