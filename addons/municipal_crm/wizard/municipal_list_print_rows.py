@@ -118,6 +118,7 @@ class MunicipalListPrint(models.TransientModel):
 
     def _get_parameters(self):
         """[(label, text)] of what was chosen, as it stands on the first page."""
+        yes = self.env._("Yes")
         days = [fields.Date.to_string(day) for day in (self.date_from, self.date_to) if day]
         chosen = [
             ("department_id", self.department_id.name),
@@ -125,8 +126,8 @@ class MunicipalListPrint(models.TransientModel):
             ("user_id", self.user_id.name),
             ("state_ids", ", ".join(self.state_ids.mapped("name"))),
             ("task_state", self.kind == "task" and self._task_states.get(self.task_state)),
-            ("only_open", self.only_open and self.env._("Yes")),
-            ("only_late", self.only_late and self.env._("Yes")),
+            ("only_open", self.only_open and yes),
+            ("only_late", self.only_late and yes),
             ("period", days and self._get_period_text()),
         ]
         return [(self._get_label(fname), text) for fname, text in chosen if text]
