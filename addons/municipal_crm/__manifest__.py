@@ -84,6 +84,7 @@
         "views/website_home.xml",
         "views/website_services.xml",
         "views/website_texts.xml",
+        "views/website_requests.xml",
         "views/website_catalogue.xml",
         "views/website_form.xml",
         "views/website_review.xml",
@@ -109,6 +110,16 @@
             "municipal_crm/static/src/public/site.js",
             "municipal_crm/static/src/public/assistant.scss",
             "municipal_crm/static/src/public/assistant.js",
+            "municipal_crm/static/src/public/map_loader.js",
+            "municipal_crm/static/src/public/map_page.scss",
+        ],
+        # fetched by the few who press the button of a map, and by nobody else
+        "municipal_crm.assets_public_map": [
+            "web_leaflet_lib/static/lib/leaflet/leaflet.css",
+            "web_leaflet_lib/static/lib/leaflet/leaflet.js",
+            "municipal_crm/static/src/map/layers.scss",
+            "municipal_crm/static/src/map/layers.js",
+            "municipal_crm/static/src/public/request_map.js",
         ],
         "web._assets_primary_variables": [
             ("prepend", "municipal_crm/static/src/public/fonts.scss"),

@@ -6,6 +6,7 @@ from . import (
     public_page,
     request_catalogue,
     request_form,
+    request_map,
     request_tracking,
     town_pages,
 )

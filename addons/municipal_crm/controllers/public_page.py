@@ -21,11 +21,12 @@ PRIVATE_HEADERS = {
 class PublicPage(http.Controller):
     """What all public pages of the municipality share."""
 
-    def _page(self, template, values=None, status=200, private=False):
+    def _page(self, template, values=None, status=200, private=False, tiles=False):
         """Answer with one of our templates, without Odoo's own bundles unless staff looks at it.
 
         :param str template: name inside this addon
         :param bool private: the page is one person's
+        :param bool tiles: the page has a map, which may ask the town's tile server for pictures
         """
         light = not request.env.user._is_internal() and not request.session.debug
         values = {"mc_page": True, "mc_light": light, "mc_private": private, **(values or {})}
@@ -33,8 +34,12 @@ class PublicPage(http.Controller):
         response.status_code = status
         response.headers.update(PRIVATE_HEADERS if private else {"Referrer-Policy": "same-origin"})
         if light:
-            response.headers["Content-Security-Policy"] = CONTENT_POLICY
+            response.headers["Content-Security-Policy"] = self._get_policy(tiles)
         return response
+
+    def _get_policy(self, tiles):
+        origin = tiles and request.env["municipal.map"]._get_tile_origin()
+        return CONTENT_POLICY.replace("data:;", f"data: {origin};") if origin else CONTENT_POLICY
 
     def _file(self, content, name, mimetype):
         """A download that no browser opens as a page of ours."""

@@ -7,14 +7,17 @@ class RequestCatalogue(PublicPage):
     """The way in: home of the requests, and the choice of a category."""
 
     @route("/requests", type="http", auth="public", website=True, methods=["GET"], readonly=True)
-    def requests_home(self, **_query):
+    def requests_home(self, **query):
         Request = request.env["municipal.request"]
         return self._page(
             "website_requests",
             {
                 "counts": Request._get_public_counts(),
                 "own_count": Request._get_own_count(request.env.user),
+                "choices": Request._get_public_choices(),
+                **Request._get_public_list(query),
             },
+            tiles=True,
         )
 
     @route(

@@ -73,6 +73,7 @@ from . import (
     municipal_request_form_files,
     municipal_request_history,
     municipal_request_presence,
+    municipal_request_map,
     municipal_request_privacy,
     municipal_request_public,
     municipal_request_question,

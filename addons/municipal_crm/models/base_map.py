@@ -5,7 +5,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.map_grid import Bounds, Row, around, cell_size, fit_pixels, fit_zoom, merge_cells
+from ..tools.map_grid import (
+    Bounds,
+    Row,
+    around,
+    cell_size,
+    fit_pixels,
+    fit_zoom,
+    merge_cells,
+    snap,
+)
 
 CLUSTER_PIXELS = 64
 #: The most cells of an answer: with every group in every cell it stays below 100 kB.
@@ -87,12 +96,23 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_map_cells(
-        self, domain, latitude, longitude, bounds=None, zoom=None, group_by=None, pixels=None
+        self,
+        domain,
+        latitude,
+        longitude,
+        bounds=None,
+        zoom=None,
+        group_by=None,
+        pixels=None,
+        grid=None,
     ):
-        """(cells, groups, frame or None, zoom), see :meth:`municipal_map_read`."""
+        """(cells, groups, frame or None, zoom), see :meth:`municipal_map_read`.
+
+        :param float grid: degrees; every point then lies in the middle of its cell of this size
+        """
         self._check_map_fields(latitude, longitude, group_by)
         placed = Domain(domain) & (Domain(latitude, "!=", 0) | Domain(longitude, "!=", 0))
-        ask = partial(self._find_map_cells, placed, (latitude, longitude), group_by, pixels)
+        ask = partial(self._find_map_cells, placed, (latitude, longitude), group_by, pixels, grid)
         frame = self._parse_map_bounds(bounds)
         if frame:
             zoom = fit_zoom(frame) if zoom is None else int(zoom)
@@ -119,14 +139,16 @@ class Base(models.AbstractModel):
         return cells, groups, found, fit_zoom(found)
 
     @api.model
-    def _find_map_cells(self, placed, names, group_by, pixels, size, inside, zoom):
+    def _find_map_cells(self, placed, names, group_by, pixels, grid, size, inside, zoom):
         """(cells, groups): cells of a size that suits the frame ``size``, of points ``inside``
         another one or, when that is None, of all."""
         limit = CELL_LIMIT if group_by else PLAIN_CELL_LIMIT
         side = fit_pixels(size, zoom, pixels or CLUSTER_PIXELS, limit)
-        domain = placed & self._get_map_domain(inside, *names) if inside else placed
+        if inside:
+            inside = snap(inside, grid) if grid else inside
+            placed &= self._get_map_domain(inside, *names)
         rows = self._select_map_cells(
-            domain, *names, group_by, cell_size(zoom, size.latitude, side)
+            placed, *names, group_by, cell_size(zoom, size.latitude, side), grid
         )
         groups, rows = self._gather_map_groups(group_by, rows)
         return merge_cells(rows), groups
@@ -169,16 +191,20 @@ class Base(models.AbstractModel):
         return Bounds(south, west, north, east) if (south, west) != (0, 0) else None
 
     @api.model
-    def _select_map_cells(self, domain, latitude, longitude, group_by, size):
+    def _select_map_cells(self, domain, latitude, longitude, group_by, size, grid=None):
         """Tuples (row, column, place of the group or None for the rest, its value, count, latitude,
         longitude, record, south, west, north, east); ``size`` is (height, width) of a cell."""
         query = self._search(domain)
         height, width = size
+        lat, lon = (
+            self._get_map_sql(self._field_to_sql(self._table, fname, query), grid)
+            for fname in (latitude, longitude)
+        )
         return self.env.execute_query(
             SQL(
                 CELLS,
-                lat=self._field_to_sql(self._table, latitude, query),
-                lon=self._field_to_sql(self._table, longitude, query),
+                lat=lat,
+                lon=lon,
                 height=height,
                 width=width,
                 group=self._field_to_sql(self._table, group_by, query) if group_by else SQL("NULL"),
@@ -188,6 +214,12 @@ class Base(models.AbstractModel):
                 limit=GROUP_LIMIT,
             )
         )
+
+    @api.model
+    def _get_map_sql(self, column, grid):
+        if not grid:
+            return SQL("%s::float8", column)
+        return SQL("((floor(%s / %s) + 0.5) * %s)", column, grid, grid)
 
     @api.model
     def _gather_map_groups(self, group_by, found):

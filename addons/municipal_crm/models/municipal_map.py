@@ -2,7 +2,7 @@ import json
 
 from odoo import api, models, tools
 
-from ..tools.map_grid import frame_of
+from ..tools.map_grid import frame_of, tile_origin
 
 #: More names than these make a map unreadable and its ground heavy.
 LABEL_LIMIT = 800
@@ -59,6 +59,19 @@ class MunicipalMap(models.AbstractModel):
         }
 
     @api.model
+    def _get_areas(self):
+        """[{id, name}] of the areas that have no parts, in the order of the town."""
+        return self._get_areas_cached(self.env.company.id, self.env.lang)
+
+    @api.model
+    @tools.ormcache("company_id", "lang")
+    def _get_areas_cached(self, company_id, lang):
+        # sudo: municipal.area - public geography
+        Area = self.env["municipal.area"].sudo().with_context(lang=lang)
+        areas = Area.search([("company_id", "=", company_id)])
+        return [{"id": area.id, "name": area.name} for area in areas - areas.parent_id]
+
+    @api.model
     @tools.ormcache("self.env.company.id")
     def _get_frame(self):
         """The :class:`Bounds` of the town's areas, None when no outline is known."""
@@ -76,3 +89,8 @@ class MunicipalMap(models.AbstractModel):
             parameter("leaflet.copyright") or "", sanitize_attributes=True, strip_classes=True
         )
         return {"tiles": address, "copyright": owner if address else ""}
+
+    @api.model
+    def _get_tile_origin(self):
+        """What a page's content policy must allow for the tiles; empty when they are ours or none."""
+        return tile_origin(self._get_tiles()["tiles"])

@@ -21,6 +21,8 @@ DEFAULT_RATES = {
     "message": "20/3600",
     "receipt": "60/3600",
     "assistant": "120/3600",
+    "map": "900/900",  # a map asks at every move
+    "gazetteer": "900/900",  # and a list of streets at every letter
 }
 DEFAULT_RATE = "60/3600"
 

@@ -187,7 +187,8 @@ class MunicipalRequest(models.Model):
     # what a map and the rules of access ask for, so that it is read without the texts of the requests
     _placed = models.Index(
         "(latitude, longitude) INCLUDE (id, company_id, is_confidential, is_public, is_open, state_id,"
-        " category_id, department_id, user_id, create_uid, channel) WHERE latitude <> 0 OR longitude <> 0"
+        " category_id, department_id, user_id, create_uid, channel, date_submitted)"
+        " WHERE latitude <> 0 OR longitude <> 0"
     )
 
     # === COMPUTE METHODS === #

@@ -99,6 +99,22 @@ class MunicipalRequestCategory(models.Model):
         }
 
     @api.model
+    @tools.ormcache("company_id", "lang", "stamp")
+    def _get_public_cached(self, company_id, lang, stamp):
+        """{id: (code, name)} of the categories whose requests may be in the public list."""
+        domain = [
+            ("company_id", "=", company_id),
+            ("privacy", "=", "public"),
+            ("identity_required", "=", False),
+            ("amka_required", "=", False),
+            ("afm_required", "=", False),
+            ("child_ids", "=", False),
+        ]
+        # sudo: municipal.request.category - names of what everybody may see
+        categories = self.sudo().with_context(lang=lang, active_test=False).search(domain)
+        return {row.id: (row.code or str(row.id), row.name) for row in categories}
+
+    @api.model
     def _get_catalogue(self, query=None):
         """The published categories in their groups, or those that ``query`` is about.
 

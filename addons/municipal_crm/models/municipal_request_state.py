@@ -44,6 +44,13 @@ class MunicipalRequestState(models.Model):
     def _get(self, code):
         return self.browse(self._get_id(code))
 
+    def _get_public_status_code(self):
+        """How the public list tells the state: received, in_process, solved, closed."""
+        self.ensure_one()
+        if self.is_closed:
+            return "solved" if self.code == "resolved" else "closed"
+        return "received" if self.phase == "submitted" else "in_process"
+
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()

@@ -6,7 +6,7 @@ from .municipal_request import PERMANENT
 
 TRACKED = (
     "name", "category_id", "department_id", "user_id", "address", "street_id", "street_number",
-    "place_note", "area_id", "citizen_id", "date_deadline", "delivery_option_id", "is_public",
+    "place_note", "area_id", "citizen_id", "date_deadline", "delivery_option_id", "is_public", "public_title",
     "is_confidential", "forwarded_to", "latitude", "longitude",
 )  # fmt: skip
 #: A change of one of these asks the rules again.

@@ -8,7 +8,7 @@ times the cosine of the place (https://wiki.openstreetmap.org/wiki/Zoom_levels).
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 TILE = 256
 _TILE_ADDRESS = re.compile(r"(?P<origin>https?://(\{s\}\.)?[A-Za-z0-9.-]+(:\d+)?)?/[^\s\"'<>;,]*")
@@ -110,6 +110,18 @@ class Cell:
         parts = sorted([groups.index(group), count] for group, count in self.groups.items())
         return [round(self.latitude, 5), round(self.longitude, 5), self.count, self.record, parts]
 
+    def regrouped(self, names: dict) -> "Cell":
+        """The same marker with its groups counted under ``names[group]``."""
+        groups: dict = {}
+        for group, count in self.groups.items():
+            groups[names[group]] = groups.get(names[group], 0) + count
+        return replace(self, groups=groups)
+
+    def as_anonymous_list(self, groups: list) -> list:
+        """As :meth:`as_list` for strangers: one spot or several, and no record."""
+        latitude, longitude, count, record, parts = self.as_list(groups)
+        return [latitude, longitude, count, ONE_SPOT if record else SPREAD, parts]
+
 
 @dataclass(frozen=True)
 class Row:
@@ -151,6 +163,27 @@ def tile_origin(address: str) -> str:
     """
     found = _TILE_ADDRESS.fullmatch(address or "")
     return (found["origin"] or "").replace("{s}", "*") if found else ""
+
+
+def snap(bounds: Bounds, grid: float) -> Bounds:
+    """The smallest frame around ``bounds`` whose sides lie on a grid of ``grid`` degrees.
+
+    A frame that moves by less than a cell then tells nothing of where in the cell a point is.
+    """
+    return Bounds(
+        round(math.floor(bounds.south / grid) * grid, 6),
+        round(math.floor(bounds.west / grid) * grid, 6),
+        round(math.ceil(bounds.north / grid) * grid, 6),
+        round(math.ceil(bounds.east / grid) * grid, 6),
+    )
+
+
+def cell_at(latitude: float, longitude: float, grid: float) -> Bounds:
+    """The cell of the grid that holds a point. ``ValueError`` for what is no point."""
+    if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        raise ValueError("a point is two numbers")
+    south, west = math.floor(latitude / grid) * grid, math.floor(longitude / grid) * grid
+    return Bounds(round(south, 6), round(west, 6), round(south + grid, 6), round(west + grid, 6))
 
 
 def frame_of(outlines: Iterable[dict]) -> Bounds | None:

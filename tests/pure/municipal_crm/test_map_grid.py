@@ -11,12 +11,14 @@ from municipal_crm.tools.map_grid import (
     Bounds,
     Row,
     around,
+    cell_at,
     cell_size,
     fit_pixels,
     fit_zoom,
     frame_of,
     is_tile_address,
     merge_cells,
+    snap,
     tile_origin,
 )
 
@@ -209,3 +211,35 @@ def test_the_frame_of_a_town_holds_all_its_areas():
     assert frame_of([{"type": "Feature", "geometry": square}, islands]) == Bounds(
         37.9, 22.5, 38.2, 23.1
     )
+
+
+@given(frames, st.sampled_from([0.001, 0.01]))
+def test_a_snapped_frame_lies_on_the_grid_and_holds_the_frame(frame, grid):
+    """R30: what a frame cuts is shown as a whole, so that nobody measures a place with it."""
+    snapped = snap(frame, grid)
+    assert snapped.south <= frame.south + 1e-6
+    assert snapped.north >= frame.north - 1e-6
+    for side in (snapped.south, snapped.west, snapped.north, snapped.east):
+        assert side / grid == pytest.approx(round(side / grid), abs=1e-4)
+
+
+@given(latitudes, longitudes)
+def test_all_points_of_a_cell_are_told_as_one(latitude, longitude):
+    """R30: from the cell one learns no more than the cell."""
+    cell = cell_at(latitude, longitude, 0.001)
+    assert cell.south <= latitude + 1e-6
+    assert cell.north >= latitude - 1e-6
+    middle = ((cell.south + cell.north) / 2, (cell.west + cell.east) / 2)
+    assert cell_at(*middle, 0.001) == cell
+    with pytest.raises(ValueError, match="two numbers"):
+        cell_at(math.nan, longitude, 0.001)
+
+
+def test_an_anonymous_marker_has_no_record():
+    """R30: one spot or several, and groups under their public names."""
+    spot = Bounds(40.1, 22.7, 40.1, 22.7)
+    rows = [Row(0, 0, 1, 1, 40.1, 22.7, 5, spot), Row(0, 0, 2, 2, 40.1, 22.7, 9, spot)]
+    [cell] = merge_cells(rows)
+    public = cell.regrouped({1: "open", 2: "open"})
+    assert public.as_anonymous_list(["open", "solved"]) == [40.1, 22.7, 3, -1, [[0, 3]]]
+    assert cell.groups == {1: 1, 2: 2}

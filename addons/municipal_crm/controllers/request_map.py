@@ -1,0 +1,39 @@
+from odoo.http import request, route
+
+from .public_page import PublicPage
+
+# They read, but the gate counts, and that is written: so they are not `readonly`.
+ALWAYS = {"type": "http", "auth": "public", "website": True, "methods": ["GET"]}
+#: A map is a little older than the town hall, and neighbours share one answer.
+SHARED = {"Cache-Control": "public, max-age=300", "X-Robots-Tag": "noindex"}
+
+
+class RequestMap(PublicPage):
+    """What the public map asks for. The page itself, with its list, is that of the requests."""
+
+    def _answer(self, values):
+        response = request.make_json_response(values)
+        response.headers.update(SHARED)
+        return response
+
+    @route("/requests/map.json", sitemap=False, save_session=False, **ALWAYS)
+    def request_map(self, **query):
+        if wait := self._hit("map"):
+            return self._wait(wait)
+        return self._answer(request.env["municipal.request"]._get_public_map(query))
+
+    @route("/requests/ground.json", sitemap=False, save_session=False, **ALWAYS)
+    def request_ground(self, **_query):
+        if wait := self._hit("map"):
+            return self._wait(wait)
+        return self._answer(request.env["municipal.map"]._get_ground())
+
+    @route("/requests/spot", sitemap=False, save_session=False, **ALWAYS)
+    def request_spot(self, **query):
+        """The list of one marker, to be shown on the map."""
+        if wait := self._hit("map"):
+            return self._wait(wait)
+        page = request.env["municipal.request"]._get_public_list(query)
+        response = request.render("municipal_crm.website_public_entries", page)
+        response.headers.update(SHARED)
+        return response
