@@ -60,6 +60,7 @@
         "views/municipal_task_template_views.xml",
         "views/municipal_request_bulk_views.xml",
         "views/municipal_request_views.xml",
+        "views/municipal_request_satisfaction_views.xml",
         "views/municipal_request_dialogue_views.xml",
         "views/municipal_map_views.xml",
         "views/municipal_protocol_book_views.xml",

@@ -28,6 +28,13 @@ class MyRequests(RequestTracking):
             return self._not_found()
         return self._view_page(own, f"/my/requests/{own.id}", {"sent": sent, "is_own": True})
 
+    @route("/my/requests/<int:request_id>/rating", methods=["POST"], **OWN)
+    def my_request_rating(self, request_id, satisfaction="", comment="", **_post):
+        own = self._open_own(request_id)
+        if not own:
+            return self._not_found()
+        return self._rate(own, f"/my/requests/{own.id}", satisfaction, comment)
+
     @route("/my/requests/<int:request_id>", methods=["POST"], **OWN)
     def my_request_answer(self, request_id, body="", **_post):
         own = self._open_own(request_id)

@@ -48,6 +48,14 @@ class RequestTracking(PublicPage):
         citizen_request = request.env["municipal.request"]._open_by_token(access_token)
         return self._paper(citizen_request, file_id)
 
+    @route("/requests/view/<string:access_token>/rating", methods=["POST"], **ALWAYS)
+    def request_rating(self, access_token, satisfaction="", comment="", **_post):
+        citizen_request = request.env["municipal.request"]._open_by_token(access_token)
+        if not citizen_request:
+            return self._not_found()
+        url = f"/requests/view/{access_token}"
+        return self._rate(citizen_request, url, satisfaction, comment)
+
     # --- shared with the pages under /my ---
 
     def _view_page(self, citizen_request, url, values, status=200):
@@ -57,6 +65,7 @@ class RequestTracking(PublicPage):
             "url": url,
             "errors": {},
             "body": "",
+            "rating": None,
             **values,
         }
         return self._page("website_view", values, status=status, private=True)
@@ -69,6 +78,16 @@ class RequestTracking(PublicPage):
             values = {"errors": result["errors"], "body": body}
             return self._view_page(citizen_request, url, values, status=422)
         return request.redirect(f"{url}?sent={result['code']}#messages")
+
+    def _rate(self, citizen_request, url, satisfaction, comment):
+        if wait := self._hit("rating"):
+            return self._wait(wait)
+        result = citizen_request._receive_rating(satisfaction, comment)
+        if result["code"] == "errors":
+            rating = {"satisfaction": satisfaction, "comment": comment}
+            values = {"errors": result["errors"], "rating": rating}
+            return self._view_page(citizen_request, url, values, status=422)
+        return request.redirect(f"{url}?sent={result['code']}#rating")
 
     def _paper(self, citizen_request, file_id):
         paper = citizen_request and citizen_request._find_public_file(file_id)

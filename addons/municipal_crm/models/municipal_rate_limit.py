@@ -19,6 +19,7 @@ DEFAULT_RATES = {
     "track": "20/900",  # a PIN has six digits: a million tries take years
     "track_number": "10/3600",  # one number, whoever asks
     "message": "20/3600",
+    "rating": "20/3600",
     "receipt": "60/3600",
     "assistant": "120/3600",
     "map": "900/900",  # a map asks at every move

@@ -28,6 +28,8 @@ PERMANENT = frozenset(
         "submission_key",
     )
 )
+#: The citizen's own (``municipal_request_satisfaction``): nobody else writes it.
+OPINION = frozenset(("satisfaction", "satisfaction_comment", "satisfaction_date"))
 CLERK = "municipal_crm.municipal_crm_group_clerk"
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from psycopg2.errors import UniqueViolation
 
-from .municipal_request import PERMANENT
+from .municipal_request import OPINION, PERMANENT
 
 SUBJECT_LENGTH = 90
 # A record is written once here, so mail.thread has nothing to announce or to track: the history does.
@@ -67,7 +67,12 @@ class MunicipalRequest(models.Model):
     @api.model
     def _prepare_submission(self, vals):
         """Complete the values of one submission: subject, place, route, officer, deadline."""
-        for fname in PERMANENT - {"submission_key", "channel", "company_id", "date_submitted"}:
+        for fname in (PERMANENT | OPINION) - {
+            "submission_key",
+            "channel",
+            "company_id",
+            "date_submitted",
+        }:
             vals.pop(fname, None)
         vals["state_id"] = self.env["municipal.request.state"]._get_id("submitted")
         vals.setdefault("company_id", self.env.company.id)

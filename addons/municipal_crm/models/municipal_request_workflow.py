@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.workflow import Refusal
-from .municipal_request import PERMANENT
+from .municipal_request import OPINION, PERMANENT
 
 TRACKED = (
     "name", "category_id", "department_id", "user_id", "address", "street_id", "street_number",
@@ -53,6 +53,8 @@ class MunicipalRequest(models.Model):
     def write(self, vals):  # pylint: disable=method-required-super
         if PERMANENT & vals.keys():
             raise UserError(self.env._("Number, date and channel of a request are permanent."))
+        if OPINION & vals.keys():
+            raise UserError(self.env._("Only the citizen rates the work."))
         self.check_access("write")
         vals = dict(vals)
         if "state_id" in vals:

@@ -1,0 +1,218 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+PAGE = 20
+MOST_ENTRIES = 100
+
+
+class MunicipalCitizen(models.Model):
+    """Everything that happened with a citizen in one list: requests, messages, consents, notes.
+
+    An addon adds a kind of entry of its own by extending :meth:`_get_timeline_sources`. Each source
+    is read with the rights of whoever looks, so that what they may not see is not there.
+    """
+
+    _inherit = "municipal.citizen"
+
+    note_ids = fields.One2many("municipal.citizen.note", "citizen_id", "Notes of officers")
+
+    @api.model
+    def _get_timeline_sources(self):
+        """{kind: source}; a source is {label, icon, model, date, prepare} and perhaps citizen, domain.
+
+        ``model`` has a many2one ``citizen`` (default ``citizen_id``) and a ``date`` field; ``prepare``
+        takes a record and returns {title, detail, state}. Kinds stay the same from version to version.
+        """
+        return {
+            "request": {
+                "label": self.env._("Requests"),
+                "icon": "fa-inbox",
+                "model": "municipal.request",
+                "date": "date_submitted",
+                "prepare": self._prepare_timeline_request,
+            },
+            "message": {
+                "label": self.env._("Messages sent"),
+                "icon": "fa-paper-plane-o",
+                "model": "municipal.notification",
+                "date": "date_planned",
+                "domain": [("audience", "=", "citizen")],
+                "prepare": self._prepare_timeline_message,
+            },
+            "opinion": {
+                "label": self.env._("Opinions"),
+                "icon": "fa-star-o",
+                "model": "municipal.request",
+                "date": "satisfaction_date",
+                "domain": [("satisfaction_date", "!=", False)],
+                "prepare": self._prepare_timeline_opinion,
+            },
+            "consent": {
+                "label": self.env._("Consents"),
+                "icon": "fa-handshake-o",
+                "model": "municipal.consent",
+                "date": "date",
+                "prepare": self._prepare_timeline_consent,
+            },
+            "note": {
+                "label": self.env._("Notes"),
+                "icon": "fa-pencil-square-o",
+                "model": "municipal.citizen.note",
+                "date": "date",
+                "prepare": self._prepare_timeline_note,
+            },
+            "merge": {
+                "label": self.env._("Merged records"),
+                "icon": "fa-compress",
+                "model": "municipal.citizen.merge",
+                "date": "date",
+                "prepare": self._prepare_timeline_merge,
+            },
+        }
+
+    # === ENTRIES === #
+
+    @api.model
+    def _prepare_timeline_request(self, request):
+        return {
+            "title": f"{request.protocol_number} · {request.name}",
+            "detail": request.department_id.name or "",
+            "state": request.state_id.name,
+        }
+
+    @api.model
+    def _prepare_timeline_message(self, message):
+        channel = self._get_selection_text(message, "channel")
+        return {
+            "title": message.subject or self._get_selection_text(message, "event"),
+            "detail": " · ".join(filter(None, (channel, message.address))),
+            "state": self._get_selection_text(message, "state"),
+        }
+
+    @api.model
+    def _prepare_timeline_opinion(self, request):
+        return {
+            "title": self.env._(
+                "%(score)s of 5 · %(number)s",
+                score=request.satisfaction,
+                number=request.protocol_number,
+            ),
+            "detail": request.satisfaction_comment or "",
+            "state": "",
+        }
+
+    @api.model
+    def _prepare_timeline_consent(self, consent):
+        granted = self.env._("Agreed") if consent.granted else self.env._("Withdrawn")
+        return {
+            "title": self._get_selection_text(consent, "purpose"),
+            "detail": self._get_selection_text(consent, "channel"),
+            "state": granted,
+        }
+
+    @api.model
+    def _prepare_timeline_note(self, note):
+        return {"title": note.body, "detail": note.user_id.name, "state": ""}
+
+    @api.model
+    def _prepare_timeline_merge(self, merge):
+        return {
+            "title": self.env._("Merged: %s", merge.old_id.name),
+            "detail": merge.user_id.name or "",
+            "state": "",
+        }
+
+    @api.model
+    def _get_selection_text(self, record, fname):
+        options = dict(record._fields[fname]._description_selection(self.env))
+        return options.get(record[fname], "")
+
+    # === PAGES === #
+
+    def get_timeline(self, kinds=None, before=None, limit=PAGE):
+        """One page of the timeline, the newest first.
+
+        :param kinds: codes of what to show; all when empty
+        :param before: the ``next`` of the page before
+        :return: {"entries": [{kind, id, model, date (UTC), icon, title, detail, state}],
+            "kinds": [{code, label, icon}], "next": [date, kind, id] or False}
+        """
+        self.ensure_one()
+        self.check_access("read")
+        sources = {
+            kind: source
+            for kind, source in self._get_timeline_sources().items()
+            if self.env[source["model"]].has_access("read")
+        }
+        limit = max(1, min(limit, MOST_ENTRIES))
+        rows = []
+        for kind in set(kinds or sources) & sources.keys():
+            rows += self._find_timeline_rows(kind, sources[kind], before, limit + 1)
+        # the newest first; of one second, by kind, and of one kind the later record first
+        rows.sort(key=lambda row: (row[1], -row[2].id))
+        rows.sort(key=lambda row: row[0], reverse=True)
+        page = rows[:limit]
+        return {
+            "entries": self._prepare_timeline(page, sources),
+            "kinds": [
+                {"code": kind, "label": source["label"], "icon": source["icon"]}
+                for kind, source in sources.items()
+            ],
+            "next": self._get_timeline_position(page[-1]) if len(rows) > limit else False,
+        }
+
+    def _find_timeline_rows(self, kind, source, before, limit):
+        """[(date, kind, record)] of one source, the newest first."""
+        date = source["date"]
+        domain = Domain(source.get("citizen", "citizen_id"), "=", self.id)
+        domain &= Domain(source.get("domain", []))
+        if before:
+            domain &= self._get_timeline_after(kind, date, before)
+        records = self.env[source["model"]].search(
+            domain, order=f"{date} desc, id desc", limit=limit
+        )
+        return [(record[date], kind, record) for record in records]
+
+    @api.model
+    def _get_timeline_after(self, kind, date, before):
+        """What stands below the position ``before`` in the order of the list."""
+        moment, last_kind, last_id = before
+        older, same = Domain(date, "<", moment), Domain(date, "=", moment)
+        if kind == last_kind:
+            return older | (same & Domain("id", "<", last_id))
+        return older | same if kind > last_kind else older
+
+    @api.model
+    def _get_timeline_position(self, row):
+        moment, kind, record = row
+        return [fields.Datetime.to_string(moment), kind, record.id]
+
+    @api.model
+    def _prepare_timeline(self, rows, sources):
+        """Entries of the page; records of one model are read together."""
+        ids = defaultdict(list)
+        for _moment, _kind, record in rows:
+            ids[record._name].append(record.id)
+        entries = []
+        for moment, kind, record in rows:
+            record = record.with_prefetch(ids[record._name])
+            entries.append(
+                {
+                    "kind": kind,
+                    "id": record.id,
+                    "model": record._name,
+                    "date": fields.Datetime.to_string(moment),
+                    "icon": sources[kind]["icon"],
+                    **sources[kind]["prepare"](record),
+                }
+            )
+        return entries
+
+    def add_note(self, text):
+        """Write a note for colleagues; the citizen never reads it."""
+        self.ensure_one()
+        self.check_access("write")
+        self.env["municipal.citizen.note"].create({"citizen_id": self.id, "body": text})
+        return True
