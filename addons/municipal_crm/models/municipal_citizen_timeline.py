@@ -5,6 +5,10 @@ from odoo.fields import Domain
 
 PAGE = 20
 MOST_ENTRIES = 100
+DOMAINS = {
+    "message": (("audience", "=", "citizen"),),
+    "opinion": (("satisfaction_date", "!=", False),),
+}
 
 
 class MunicipalCitizen(models.Model):
@@ -25,51 +29,25 @@ class MunicipalCitizen(models.Model):
         ``model`` has a many2one ``citizen`` (default ``citizen_id``) and a ``date`` field; ``prepare``
         takes a record and returns {title, detail, state}. Kinds stay the same from version to version.
         """
+        rows = (
+            ("request", self.env._("Requests"), "fa-inbox", "municipal.request", "date_submitted"),
+            ("message", self.env._("Messages sent"), "fa-paper-plane-o",
+             "municipal.notification", "date_planned"),
+            ("opinion", self.env._("Opinions"), "fa-star-o", "municipal.request", "satisfaction_date"),
+            ("consent", self.env._("Consents"), "fa-handshake-o", "municipal.consent", "date"),
+            ("note", self.env._("Notes"), "fa-pencil-square-o", "municipal.citizen.note", "date"),
+            ("merge", self.env._("Merged records"), "fa-compress", "municipal.citizen.merge", "date"),
+        )  # fmt: skip
         return {
-            "request": {
-                "label": self.env._("Requests"),
-                "icon": "fa-inbox",
-                "model": "municipal.request",
-                "date": "date_submitted",
-                "prepare": self._prepare_timeline_request,
-            },
-            "message": {
-                "label": self.env._("Messages sent"),
-                "icon": "fa-paper-plane-o",
-                "model": "municipal.notification",
-                "date": "date_planned",
-                "domain": [("audience", "=", "citizen")],
-                "prepare": self._prepare_timeline_message,
-            },
-            "opinion": {
-                "label": self.env._("Opinions"),
-                "icon": "fa-star-o",
-                "model": "municipal.request",
-                "date": "satisfaction_date",
-                "domain": [("satisfaction_date", "!=", False)],
-                "prepare": self._prepare_timeline_opinion,
-            },
-            "consent": {
-                "label": self.env._("Consents"),
-                "icon": "fa-handshake-o",
-                "model": "municipal.consent",
-                "date": "date",
-                "prepare": self._prepare_timeline_consent,
-            },
-            "note": {
-                "label": self.env._("Notes"),
-                "icon": "fa-pencil-square-o",
-                "model": "municipal.citizen.note",
-                "date": "date",
-                "prepare": self._prepare_timeline_note,
-            },
-            "merge": {
-                "label": self.env._("Merged records"),
-                "icon": "fa-compress",
-                "model": "municipal.citizen.merge",
-                "date": "date",
-                "prepare": self._prepare_timeline_merge,
-            },
+            kind: {
+                "label": label,
+                "icon": icon,
+                "model": model,
+                "date": date,
+                "domain": DOMAINS.get(kind, ()),
+                "prepare": getattr(self, f"_prepare_timeline_{kind}"),
+            }
+            for kind, label, icon, model, date in rows
         }
 
     # === ENTRIES === #
@@ -141,11 +119,7 @@ class MunicipalCitizen(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        sources = {
-            kind: source
-            for kind, source in self._get_timeline_sources().items()
-            if self.env[source["model"]].has_access("read")
-        }
+        sources = self._get_readable_sources()
         limit = max(1, min(limit, MOST_ENTRIES))
         rows = []
         for kind in set(kinds or sources) & sources.keys():
@@ -163,11 +137,19 @@ class MunicipalCitizen(models.Model):
             "next": self._get_timeline_position(page[-1]) if len(rows) > limit else False,
         }
 
+    @api.model
+    def _get_readable_sources(self):
+        return {
+            kind: source
+            for kind, source in self._get_timeline_sources().items()
+            if self.env[source["model"]].has_access("read")
+        }
+
     def _find_timeline_rows(self, kind, source, before, limit):
         """[(date, kind, record)] of one source, the newest first."""
         date = source["date"]
         domain = Domain(source.get("citizen", "citizen_id"), "=", self.id)
-        domain &= Domain(source.get("domain", []))
+        domain &= Domain(list(source.get("domain", ())))
         if before:
             domain &= self._get_timeline_after(kind, date, before)
         records = self.env[source["model"]].search(
