@@ -5,9 +5,24 @@ from odoo.fields import Domain
 
 PAGE = 20
 MOST_ENTRIES = 100
-DOMAINS = {
-    "message": (("audience", "=", "citizen"),),
-    "opinion": (("satisfaction_date", "!=", False),),
+#: {kind: (icon, model, date field, further condition)}
+SOURCES = {
+    "request": ("fa-inbox", "municipal.request", "date_submitted", ()),
+    "message": (
+        "fa-paper-plane-o",
+        "municipal.notification",
+        "date_planned",
+        (("audience", "=", "citizen"),),
+    ),
+    "opinion": (
+        "fa-star-o",
+        "municipal.request",
+        "satisfaction_date",
+        (("satisfaction_date", "!=", False),),
+    ),
+    "consent": ("fa-handshake-o", "municipal.consent", "date", ()),
+    "note": ("fa-pencil-square-o", "municipal.citizen.note", "date", ()),
+    "merge": ("fa-compress", "municipal.citizen.merge", "date", ()),
 }
 
 
@@ -29,25 +44,24 @@ class MunicipalCitizen(models.Model):
         ``model`` has a many2one ``citizen`` (default ``citizen_id``) and a ``date`` field; ``prepare``
         takes a record and returns {title, detail, state}. Kinds stay the same from version to version.
         """
-        rows = (
-            ("request", self.env._("Requests"), "fa-inbox", "municipal.request", "date_submitted"),
-            ("message", self.env._("Messages sent"), "fa-paper-plane-o",
-             "municipal.notification", "date_planned"),
-            ("opinion", self.env._("Opinions"), "fa-star-o", "municipal.request", "satisfaction_date"),
-            ("consent", self.env._("Consents"), "fa-handshake-o", "municipal.consent", "date"),
-            ("note", self.env._("Notes"), "fa-pencil-square-o", "municipal.citizen.note", "date"),
-            ("merge", self.env._("Merged records"), "fa-compress", "municipal.citizen.merge", "date"),
-        )  # fmt: skip
+        labels = {
+            "request": self.env._("Requests"),
+            "message": self.env._("Messages sent"),
+            "opinion": self.env._("Opinions"),
+            "consent": self.env._("Consents"),
+            "note": self.env._("Notes"),
+            "merge": self.env._("Merged records"),
+        }
         return {
             kind: {
-                "label": label,
+                "label": labels[kind],
                 "icon": icon,
                 "model": model,
                 "date": date,
-                "domain": DOMAINS.get(kind, ()),
+                "domain": domain,
                 "prepare": getattr(self, f"_prepare_timeline_{kind}"),
             }
-            for kind, label, icon, model, date in rows
+            for kind, (icon, model, date, domain) in SOURCES.items()
         }
 
     # === ENTRIES === #
