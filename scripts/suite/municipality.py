@@ -20,9 +20,13 @@ def build(name, cluster=CLUSTER):
 
 
 def fill(name, cluster=CLUSTER):
-    """Install all our addons in an empty database; done again, it goes on."""
+    """Install all our addons in an empty database; done again, it goes on.
+
+    The first language becomes everybody's; English is spoken too, from the first day on.
+    """
     log = paths.LOGS / f"{name}-install.log"
-    odoo.install(cluster, name, addons.names() or ["base", "web"], log=log, language=odoo.LANGUAGE)
+    languages = f"{odoo.LANGUAGE},{odoo.SECOND_LANGUAGE}"
+    odoo.install(cluster, name, addons.names() or ["base", "web"], log=log, language=languages)
     close_doors(name, cluster)
     _remember(cluster, name)
 

@@ -9,6 +9,7 @@ from . import config, paths
 
 # Loaded in every database; the source language of the code is English.
 LANGUAGE = "el_GR"
+SECOND_LANGUAGE = "en_US"
 
 
 @functools.cache
@@ -61,7 +62,8 @@ def run(cluster, *arguments, log, check=True, **options):
 def install(cluster, database, modules, *, log, update=(), language=None):
     """Install and upgrade modules in a database, without demo data.
 
-    :param language: code of a language to load before, in a database that is new
+    :param language: code of a language to load before, in a database that is new; several with
+        commas, the first one the users'
     """
     arguments = ["-d", database, "--stop-after-init", "--no-http", "--workers=0"]
     arguments += ["--max-cron-threads=0"]
