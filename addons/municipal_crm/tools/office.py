@@ -4,6 +4,7 @@ Both are ZIP archives; only the list of members is read, nothing is unpacked.
 Sources: ECMA-376 part 2, OASIS OpenDocument 1.3 part 2.
 """
 
+import contextlib
 import io
 import re
 import zipfile
@@ -25,14 +26,12 @@ _ACTIVE = re.compile(
 
 def kind(content: bytes) -> str | None:
     """``DOCX``, ``ODT``, or ``None`` for any other archive, also a broken one."""
-    try:
+    with contextlib.suppress(ValueError):
         names = {member.filename for member in _members(content)}
         if {"[Content_Types].xml", "word/document.xml"} <= names:
             return DOCX
         if {"mimetype", "content.xml"} <= names and _declared_type(content) == ODT.encode():
             return ODT
-    except ValueError:
-        return None
     return None
 
 
