@@ -2,10 +2,8 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 from odoo.tools import hmac as secret_hmac
-from psycopg2.errors import UniqueViolation
 
 from ..tools.typed import is_key
 
@@ -215,13 +213,7 @@ class MunicipalRequestDraft(models.Model):
         citizen = self._get_sender(vals)
         vals = {name: value for name, value in vals.items() if name != "afm"}
         vals |= {"submission_key": key, "citizen_id": citizen.id}
-        try:
-            request = self.env["municipal.request"]._submit(vals, files)
-        except UniqueViolation as error:
-            if "submission_key" not in (error.diag.message_detail or ""):
-                raise
-            # two posts with one key at the same moment: the second is run again and finds the first
-            raise ConcurrencyError("the submission is being registered") from error
+        request = self.env["municipal.request"]._submit(vals, files)
         if citizen:
             self._record_consent(citizen)
         return request
