@@ -84,9 +84,7 @@ def _reply(page, text):
 
 
 def _resolve(page, text):
-    page.locator(".o_municipal_move").filter(
-        has_text=re.compile("Resolve|Επίλυση|Ολοκλ")
-    ).first.click()
+    page.locator(".o_municipal_move[data-target=resolved]").click()
     _send_dialog(page, text)
     page.locator(".o_municipal_panel_public", has_text=text).wait_for()
 

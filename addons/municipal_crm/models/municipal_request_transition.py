@@ -17,6 +17,7 @@ class MunicipalRequestTransition(models.Model):
         "municipal.request.state", "From", required=True, ondelete="cascade"
     )
     target_id = fields.Many2one("municipal.request.state", "To", required=True, ondelete="cascade")
+    target_code = fields.Char(related="target_id.code", string="Code of the state it leads to")
     sequence = fields.Integer(default=10)
     by_citizen = fields.Boolean("Citizen")
     by_clerk = fields.Boolean("Clerk", default=True)

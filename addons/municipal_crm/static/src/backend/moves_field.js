@@ -21,6 +21,7 @@ export class MovesField extends Component {
         return this.props.record.data[this.props.name].records.map((row) => ({
             id: row.resId,
             name: row.data.name,
+            target: row.data.target_code,
             asks: row.data.needs_reason || row.data.needs_reply,
         }));
     }
@@ -36,6 +37,7 @@ export const movesField = {
     isEmpty: () => false,
     relatedFields: [
         { name: "name", type: "char" },
+        { name: "target_code", type: "char" },
         { name: "needs_reason", type: "boolean" },
         { name: "needs_reply", type: "boolean" },
     ],

@@ -50,7 +50,7 @@ addTour("municipal_crm_clerk", [
     { trigger: "body:not(:has(.modal)) .o_municipal_panel_public:contains(We come tomorrow)" },
     {
         content: "A move that asks for nothing happens at once",
-        trigger: ".o_municipal_move[data-move='Start work']",
+        trigger: ".o_municipal_move[data-target='in_process']",
         run: "click",
     },
     {
@@ -59,7 +59,7 @@ addTour("municipal_crm_clerk", [
     },
     {
         content: "A move that needs a text asks for it",
-        trigger: ".o_municipal_move[data-move='Resolve']",
+        trigger: ".o_municipal_move[data-target='resolved']",
         run: "click",
     },
     {
