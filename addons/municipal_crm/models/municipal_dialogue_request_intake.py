@@ -182,8 +182,8 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
         says = [Say(self.env._("This is what I have understood."))]
         says += self._prepare_summary(session)
         options = menu([self.env._("Yes, send it"), self.env._("Change something")])
-        if session._get_slot("name"):
-            says.append(Say(self.env._("Your name and contact are used for this request only.")))
+        if self._has_person(session):
+            says.append(Say(self._get_notice()))
         return Turn([*says, Say(self.env._("Shall I send it?"))], options)
 
     @api.model
@@ -214,6 +214,7 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
             return "change"
         session._set_slots(registered=True)
         session.request_id = self._file(session)
+        self._record_notice(session)
         return "number"
 
     # === CHANGE === #

@@ -5,6 +5,7 @@ from ..tools.dialogue import Digits, Recording, Say, Speech, Turn
 from ..tools.identity import IdentityError, clean_email
 
 NAME_LENGTH = 120
+NOTICE_VERSION = "dialogue-1"
 
 
 class MunicipalDialogueRequestIntake(models.AbstractModel):
@@ -141,4 +142,48 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
             "contact_email": email or False,
             "preferred_channel": self._get_preferred_channel(phone, email),
         }
-        return vals | {"is_anonymous": not any((vals["contact_name"], phone, email))}
+        vals["is_anonymous"] = not any((vals["contact_name"], phone, email))
+        if unfinished or not (phone or email):
+            return vals
+        return vals | {"citizen_id": self._find_citizen(session, vals).id}
+
+    @api.model
+    def _find_citizen(self, session, vals):
+        """The record of somebody without an account, as the form of the website makes it."""
+        return self.env["municipal.citizen"]._find_or_create(
+            {
+                "name": vals["contact_name"] or self.env._("Without a name"),
+                "phone": vals["contact_phone"],
+                "email": vals["contact_email"],
+                "preferred_channel": vals["preferred_channel"],
+                "lang": session.lang,
+            }
+        )
+
+    # === HOW THE DATA ARE USED === #
+
+    @api.model
+    def _has_person(self, session):
+        """Whether what is to be sent says whose it is."""
+        return bool(session.user_id or session._get_slot("name"))
+
+    @api.model
+    def _get_notice(self):
+        """What is said about the data before the citizen confirms."""
+        return self.env._("Your name and contact are used for this request only.")
+
+    @api.model
+    def _record_notice(self, session):
+        """Keep what was said about the data and confirmed, as the form of the website does."""
+        citizen = session.request_id.citizen_id
+        if citizen and self._has_person(session):
+            # sudo: municipal.consent - kept by the system as proof; no visitor has access to it
+            self.env["municipal.consent"].sudo().create(
+                {
+                    "citizen_id": citizen.id,
+                    "purpose": "request",
+                    "text": self._get_notice(),
+                    "text_version": NOTICE_VERSION,
+                    "channel": session.request_id.channel,
+                }
+            )

@@ -7,6 +7,7 @@ from . import (
     test_citizen_finding,
     test_citizen_merging,
     test_citizen_timeline,
+    test_consent_dialogue,
     test_dialogue_intake,
     test_dialogue_intake_answers,
     test_dialogue_random,
