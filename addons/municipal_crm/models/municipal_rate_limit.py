@@ -21,7 +21,9 @@ DEFAULT_RATES = {
     "message": "20/3600",
     "rating": "20/3600",
     "receipt": "60/3600",
-    "assistant": "120/3600",
+    # A conversation takes about 15 answers, and people in a library or a care home share one address:
+    # as many whole conversations as the form lets requests through.
+    "assistant": "300/3600",
     "map": "900/900",  # a map asks at every move
     "gazetteer": "900/900",  # and a list of streets at every letter
 }
