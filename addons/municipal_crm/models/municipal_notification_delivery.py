@@ -143,15 +143,20 @@ class MunicipalNotification(models.Model):
     @api.model
     def _try_channel(self, channel, recipient):
         """(address, None), or (None, why this channel cannot be used)."""
-        company = self.company_id
-        if not channel._is_configured(company):
-            return None, self.env._("not configured")
+        town = self._in_language_of_town()
+        if not channel._is_configured(self.company_id):
+            return None, town.env._("not configured")
         address = channel._reach(recipient)
         if not address:
-            return None, self.env._("no address for it")
+            return None, town.env._("no address for it")
         return address, None
 
+    def _in_language_of_town(self):
+        """Reasons are kept as text for the officers, and the scheduler has no language."""
+        return self.with_context(lang=self.company_id.partner_id.lang)
+
     def _explain(self, channel, problem):
+        channel = channel.with_env(self._in_language_of_town().env)
         line = f"{channel._get_channel_label()}: {problem}"
         known = (self.failure_reason or "").splitlines()
         return "\n".join(known if line in known else [*known, line])

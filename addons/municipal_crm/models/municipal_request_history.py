@@ -14,7 +14,7 @@ class MunicipalRequestHistory(models.Model):
     request_id = fields.Many2one("municipal.request", required=True, index=True, ondelete="cascade")
     date = fields.Datetime(required=True, default=lambda self: self.env.cr.now())
     user_id = fields.Many2one(
-        "res.users", "By", default=lambda self: self.env.uid, ondelete="restrict"
+        "res.users", "By", default=lambda self: self._get_author(), ondelete="restrict"
     )
     actor = fields.Selection(
         [
@@ -49,6 +49,11 @@ class MunicipalRequestHistory(models.Model):
     state_to_id = fields.Many2one("municipal.request.state", "State entered", ondelete="restrict")
     duration = fields.Integer("Seconds in the state left", aggregator="sum")
     duration_text = fields.Char("Time in that state", compute="_compute_duration_text")
+
+    @api.model
+    def _get_author(self):
+        """Id of the user at work; False for visitors, who all share one user without a name."""
+        return False if self.env.user._is_public() else self.env.uid
 
     def init(self):
         """Not even SQL rewrites history; a request that is erased takes its own along."""

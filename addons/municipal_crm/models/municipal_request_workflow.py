@@ -166,7 +166,6 @@ class MunicipalRequest(models.Model):
                         "request_id": request.id,
                         "event": event,
                         "actor": actor or self._get_actor_role(),
-                        "user_id": self.env.uid,
                         "date": fields.Datetime.now(),
                         **vals,
                     }

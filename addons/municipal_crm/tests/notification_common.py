@@ -17,6 +17,7 @@ class NotificationCase(MunicipalCase):
         super().setUpClass()
         for lang in ("en_US", "el_GR"):
             cls.env["res.lang"]._activate_lang(lang)
+        cls.company.partner_id.lang = "en_US"
         cls.company.write({"email": "info@town.example", "phone": "+302310000000"})
         cls.Notification = cls.env["municipal.notification"]
         cls.Sink = cls.env["municipal.sink.message"]
