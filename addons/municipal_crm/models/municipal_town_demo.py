@@ -41,6 +41,7 @@ class MunicipalTownDemo(models.AbstractModel):
         self._load_requests(past, citizens, desk)
         self._load_absences(work, town["staff"])
         self._load_requests(today, citizens, desk)
+        self._silence_robot()
 
     @api.model
     def _read(self, folder, name):
@@ -77,8 +78,21 @@ class MunicipalTownDemo(models.AbstractModel):
     @api.model
     def _set_administrator(self, work, town):
         domain = town["organisation"]["municipality"]["email"].partition("@")[2]
-        row = {"lang": work.lang, "tz": work.company.municipality_tz, "email": f"admin@{domain}"}
+        row = {
+            "name": self.env._("Administrator"),
+            "lang": work.lang,
+            "tz": work.company.municipality_tz,
+            "email": f"admin@{domain}",
+        }
         self.env["municipal.town.loader"]._update(work, self.env.ref("base.user_admin"), row)
+
+    @api.model
+    def _silence_robot(self):
+        """Odoo's chat robot, where it is installed, greets nobody: this is a town hall at work."""
+        Users = self.env["res.users"].with_context(active_test=False)
+        if "odoobot_state" in Users._fields:
+            staff = Users.search([("share", "=", False), ("odoobot_state", "!=", "disabled")])
+            staff.odoobot_state = "disabled"
 
     # === PEOPLE === #
 

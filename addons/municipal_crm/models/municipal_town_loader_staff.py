@@ -35,7 +35,9 @@ class MunicipalTownLoader(models.AbstractModel):
             }
             for person, user in zip(people, users, strict=True)
         ]
-        employees = self._store(work, "hr.employee", rows, key=("staff_number",))
+        # Odoo greets an employee in the history of the record
+        loader = self.with_context(lang=work.lang)
+        employees = loader._store(work, "hr.employee", rows, key=("staff_number",))
         for person, employee in zip(people, employees, strict=True):
             work.found["employee", person["email"]] = employee
             self._put_in_charge(work, person, employee)
