@@ -77,6 +77,7 @@
         "views/municipal_message_template_views.xml",
         "views/municipal_notification_views.xml",
         "views/municipal_sink_message_views.xml",
+        "data/res_users_data.xml",
         "data/website_menu_data.xml",
         "report/municipal_request_receipt.xml",
         "report/municipal_request_file.xml",
@@ -93,6 +94,7 @@
         "views/website_my.xml",
         "views/website_assistant.xml",
         "views/website_account.xml",
+        "views/website_odoo_pages.xml",
     ],
     "demo": [
         "demo/municipal_town_demo.xml",

@@ -9,4 +9,5 @@ from . import (
     request_map,
     request_tracking,
     town_pages,
+    website_information,
 )
