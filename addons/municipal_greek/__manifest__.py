@@ -6,6 +6,9 @@
     "author": "Municipal Suite contributors",
     "license": "AGPL-3",
     "depends": ["municipal_crm"],
+    "assets": {
+        "web.assets_backend": ["municipal_greek/static/src/spoken_names.xml"],
+    },
     "post_load": "install_code_terms",
     "auto_install": True,
     "installable": True,

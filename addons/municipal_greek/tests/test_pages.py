@@ -1,6 +1,9 @@
 """G26: pages of Odoo as a citizen and a clerk get them over HTTP."""
 
+from unittest.mock import patch
+
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import GREEK, GreekCase
 
@@ -31,3 +34,14 @@ class TestPages(GreekCase, HttpCase):
         for text in ("Κωδικός:", "Επανάληψη νέου κωδικού:", "Αποσύνδεση από όλες τις συσκευές"):
             self.assertIn(text, page)
         self.assertNotIn("Log out from all devices", page)
+
+    def test_the_page_of_an_error_is_greek(self):
+        """G26, D6: what a citizen sees when the server fails, too."""
+        Model = self.registry["municipal.request"]
+        broken = patch.object(Model, "_get_public_counts", side_effect=RuntimeError("broken"))
+        with broken, mute_logger("odoo.http"):
+            answer = self.url_open("/requests")
+        self.assertEqual(answer.status_code, 500)
+        self.assertIn("Κάτι πήγε στραβά", answer.text)
+        self.assertIn('lang="el-GR"', answer.text)
+        self.assertNotIn("Internal Server Error", answer.text)

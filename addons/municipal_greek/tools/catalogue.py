@@ -1,7 +1,8 @@
 """The Greek of this addon: one .po file per module of Odoo. No Odoo needed to read it.
 
 A file holds only entries that Odoo's own ``el.po`` leaves empty, with Odoo's comments and
-references, so that Odoo's reader understands it as well.
+references, so that Odoo's reader understands it as well; and those of records to which Odoo's file
+gives the English name as the Greek one, with a translator's comment that quotes it.
 """
 
 import functools
@@ -15,6 +16,9 @@ LANGUAGE = "el"
 #: Comments by which Odoo tells who uses a term of the code: the server, the browser.
 PYTHON = "odoo-python"
 WEB = "odoo-javascript"
+
+#: Begins the comment of an entry that stands instead of Odoo's text.
+INSTEAD = "instead of: "
 
 FOLDER = Path(__file__).resolve().parents[1] / "i18n_odoo"
 ENDING = f".{LANGUAGE}.po"
@@ -52,6 +56,25 @@ def get_terms(module, kind):
             if entry.msgstr and kind in entry.comment.split("\n") and _is_code(entry)
         }
     )
+
+
+@functools.cache
+def get_replaced(module):
+    """Return which texts of Odoo ours replace: ``{(model, field): ((name, text), …)}``.
+
+    ``name`` is the record's XML id inside the module, ``text`` what Odoo's file says in Greek.
+    """
+    replaced = {}
+    for entry in polib.pofile(str(FOLDER / f"{module}{ENDING}")):
+        if entry.tcomment.startswith(INSTEAD):
+            for reference, _line in entry.occurrences:
+                kind, _colon, place = reference.partition(":")
+                column, _colon, xmlid = place.partition(":")
+                name = xmlid.removeprefix(f"{module}.")
+                if kind == "model" and name != xmlid:
+                    rows = replaced.setdefault(tuple(column.split(",")), [])
+                    rows.append((name, entry.tcomment.removeprefix(INSTEAD)))
+    return MappingProxyType({column: tuple(rows) for column, rows in replaced.items()})
 
 
 def _is_code(entry):
