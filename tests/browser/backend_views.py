@@ -39,6 +39,9 @@ def read_data():
         cursor.execute("""
             SELECT name || ' ' || description FROM municipal_request
             UNION SELECT name FROM municipal_request_question
+            UNION SELECT concat_ws(' ', subject, body) FROM municipal_notification
+            UNION SELECT concat_ws(' ', subject, body_text) FROM municipal_sink_message
+            UNION SELECT concat_ws(' ', subject, body_html) FROM municipal_sink_message
             UNION SELECT p.name FROM municipal_citizen c JOIN res_partner p ON p.id = c.partner_id
         """)
         return [text for (text,) in cursor.fetchall()]

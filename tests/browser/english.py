@@ -10,7 +10,7 @@ ALLOWED = {
     "Safari", "Android", "iOS", "iPhone", "Windows", "Linux", "Authenticator", "TaxisNet", "gov", "gr",
     "WhatsApp", "OpenStreetMap", "Leaflet", "Twilio", "Plivo", "Braille", "Twemoji", "reCAPTCHA",
     # file types, protocols and units, which Greek does not translate
-    "PDF", "CSV", "XLSX", "XLS", "DOCX", "ODT", "JPG", "JPEG", "PNG", "GIF", "SVG", "HTML", "JSON",
+    "PDF", "CSV", "XLSX", "XLS", "xlsx", "esc", "DOCX", "ODT", "JPG", "JPEG", "PNG", "GIF", "SVG", "HTML", "JSON",
     "GeoJSON", "Polygon", "MultiPolygon", "WGS", "XML", "EXIF", "HEIC", "ZIP", "ICS", "URL", "IP", "API", "QR", "kB", "KB", "MB", "GB",
     "px", "km", "SMS", "PIN", "USB", "UTF", "ISO", "UTC", "GMT", "EUR", "USD", "Wi-Fi", "WiFi", "SMTP",
     "IAP", "OTP", "2FA", "TOTP", "CC", "RSS", "VAT", "IBAN", "ID", "id", "FAQ", "GDPR", "WCAG",
@@ -21,6 +21,8 @@ ALLOWED = {
     # what citizens and the town of the demo write themselves
     "voucher", "skatepark", "Apostille", "Seatrac",
 }  # fmt: skip
+#: Whole texts that quote what has to be typed in Latin letters.
+QUOTING = {"Κωδικοί χωρισμένοι με κόμμα, π.χ. phone, counter."}
 #: Parts of a text that are data in any language, and why.
 DATA = [
     r"\S+@\S*",  # addresses
@@ -121,7 +123,7 @@ class Census:
             self.found[text] = where
 
     def _is_data(self, text):
-        if text in self.exact:
+        if text in self.exact or text in QUOTING:
             return True
         part = NUMBERED.sub("", text).rstrip("…").strip()
         return len(part) >= SENTENCE and part in self.data

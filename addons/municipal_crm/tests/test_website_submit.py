@@ -74,8 +74,10 @@ class TestWebsiteSubmit(WebsiteCase):
         first = Draft._receive(form, post, [], "session")["request"]
         Request = type(self.env["municipal.request"])
         blind = patch.object(Request, "search", lambda self, *_args, **_options: self.browse())
+        free = patch.object(Request, "_claim_submission", lambda self, _key: self.browse())
         with (
             blind,
+            free,
             mute_logger("odoo.sql_db"),
             self.assertRaises(ConcurrencyError),
             self.cr.savepoint(),
