@@ -1,6 +1,11 @@
 from . import (
+    account,
+    account_signup,
     assistant,
+    contact_session,
     health,
+    my_home,
+    my_profile,
     my_requests,
     printed_list,
     public_page,

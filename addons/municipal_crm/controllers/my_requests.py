@@ -1,4 +1,3 @@
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import request, route
 
 from .request_tracking import RequestTracking
@@ -47,12 +46,3 @@ class MyRequests(RequestTracking):
     )
     def my_request_file(self, request_id, file_id, **_query):
         return self._paper(self._open_own(request_id), file_id)
-
-
-class MyHome(CustomerPortal):
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "request_count" in counters:
-            Request = request.env["municipal.request"]
-            values["request_count"] = Request._get_own_count(request.env.user)
-        return values

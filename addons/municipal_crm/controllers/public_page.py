@@ -62,6 +62,10 @@ class PublicPage(http.Controller):
         response.headers["Retry-After"] = str(int(seconds))
         return response
 
+    def _banned(self):
+        """Whoever is banned reads where they are served all the same."""
+        return self._page("website_banned", status=403, private=True)
+
     def _hit(self, door):
         """Count this visit at ``door``; seconds to wait, 0 when it is open."""
         address = request.httprequest.remote_addr

@@ -42,7 +42,7 @@ class MunicipalHome(models.AbstractModel):
         profile_text = _("Contact, language, needs, consents, and how we write to you.")
         count = self.env["municipal.request"]._get_own_count(user)
         return [
-            tile("mine", 10, "/my/requests", _("My requests"), requests_text, count=count),
+            tile("mine", 10, "/my/requests", _("My requests"), requests_text, "paper", count=count),
             tile("person", 90, "/my/profile", _("My profile"), profile_text),
         ]
 

@@ -163,7 +163,7 @@ class MunicipalNotification(models.Model):
 
     def _hand_over(self, channel, address, recipient):
         quiet_end = channel._get_quiet_end(self.company_id)
-        if quiet_end:
+        if quiet_end and not self._is_urgent():
             self._postpone(quiet_end)
             return
         self.sudo().write(  # sudo: municipal.notification - nobody may write it except its methods

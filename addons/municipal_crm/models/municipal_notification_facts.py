@@ -12,7 +12,7 @@ CONFIDENTIAL = (
     "task", "instructions", "outcome",
 )  # fmt: skip
 #: Facts that open a request to whoever knows them: never kept in the archive.
-SECRETS = {"pin": HIDDEN, "link": HIDDEN}
+SECRETS = {"pin": HIDDEN, "link": HIDDEN, "code": HIDDEN}
 #: 5 March 2027: no reader takes the month for the day.
 DATE_FORMAT = "d MMMM y"
 #: ``params`` may name these by id; the reader sees the name in their own language.

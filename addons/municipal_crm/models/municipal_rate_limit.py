@@ -26,6 +26,12 @@ DEFAULT_RATES = {
     "assistant": "300/3600",
     "map": "900/900",  # a map asks at every move
     "gazetteer": "900/900",  # and a list of streets at every letter
+    "code_address": "20/3600",  # asking for codes, from one network address
+    "code_contact": "4/900",  # … for one e-mail or phone: nobody is flooded
+    "code_contact_day": "12/86400",
+    "code_try": "30/900",  # trying codes; besides, each code allows five tries
+    "profile": "60/3600",
+    "account": "10/3600",  # new accounts from one network address
 }
 DEFAULT_RATE = "60/3600"
 

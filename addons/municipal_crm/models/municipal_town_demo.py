@@ -174,3 +174,5 @@ class MunicipalTownDemo(models.AbstractModel):
                 "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
             }
         )
+        if citizen.get("identity_level") == "email":
+            record._set_proved_contact("email", record.email)

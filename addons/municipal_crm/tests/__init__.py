@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_account_code,
     test_assistant,
     test_backend_tour,
     test_citizen,
@@ -21,6 +22,7 @@ from . import (
     test_organisation_import,
     test_performance,
     test_print,
+    test_profile,
     test_protocol,
     test_rate_limit,
     test_register,

@@ -123,7 +123,7 @@ class WebsiteCase(MunicipalTown, HttpCase):
 
     def _hidden(self, response, action=None):
         """Hidden controls of a form of the page, as a browser would send them back."""
-        forms = self._tree(response).xpath("//form[@method='post']")
+        forms = self._tree(response).xpath("//main//form[@method='post']")
         form = next(entry for entry in forms if not action or action in (entry.get("action") or ""))
         inputs = form.xpath(".//input[@type='hidden']")
         return {entry.get("name"): entry.get("value") for entry in inputs}

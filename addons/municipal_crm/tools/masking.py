@@ -3,7 +3,9 @@
 import logging
 import re
 
-_SECRET_PATH = re.compile(r"(/requests/(?:view|done|receipt|review)/|[?&]draft=)[\w-]{8,}")
+_SECRET_PATH = re.compile(
+    r"(/requests/(?:view|done|receipt|review)/|/account/link/|[?&]draft=)[\w-]{8,}"
+)
 
 
 def mask(text: str) -> str:
