@@ -32,6 +32,7 @@
         "data/municipal_protocol_book_data.xml",
         "data/municipal_consent_text_data.xml",
         "data/municipal_emergency_number_data.xml",
+        "data/municipal_request_form_data.xml",
         "data/municipal_request_state_data.xml",
         "data/municipal_request_transition_data.xml",
         "data/municipal_request_category_data.xml",

@@ -79,6 +79,7 @@ def fill_ours(env):
     # The limit for one visitor is what a town wants, and no part of what is measured.
     for door in ("submit", "upload"):
         env["ir.config_parameter"].set_param(f"municipal_crm.rate.{door}", "1000000/3600")
+    env["ir.config_parameter"].set_param("municipal_crm.form_seconds", "0")
     departments = env["hr.department"].create(
         [
             {

@@ -13,6 +13,7 @@ def fill(env, departments=6, officers=12):
     )
     for door in ("submit", "upload"):
         env["ir.config_parameter"].set_param(f"municipal_crm.rate.{door}", "1000000/3600")
+    env["ir.config_parameter"].set_param("municipal_crm.form_seconds", "0")
     rows = env["hr.department"].create(
         [
             {"name": f"Department {number}", "code": f"P{number}", "email": f"d{number}@x.example"}

@@ -16,6 +16,8 @@ PRIVATE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
+#: Instead of seconds to wait.
+BANNED = -1
 
 
 class PublicPage(http.Controller):
@@ -56,7 +58,9 @@ class PublicPage(http.Controller):
         return self._page("website_not_found", status=404, private=True)
 
     def _wait(self, seconds):
-        """Too many tries at one door."""
+        """Too many tries at one door, or (``BANNED``) none allowed."""
+        if seconds == BANNED:
+            return self._banned()
         values = {"minutes": max(1, -(-seconds // 60))}
         response = self._page("website_wait", values, status=429, private=True)
         response.headers["Retry-After"] = str(int(seconds))
@@ -67,8 +71,10 @@ class PublicPage(http.Controller):
         return self._page("website_banned", status=403, private=True)
 
     def _hit(self, door):
-        """Count this visit at ``door``; seconds to wait, 0 when it is open."""
+        """Count this visit at ``door``; seconds to wait, 0 when it is open, ``BANNED``: never."""
         address = request.httprequest.remote_addr
+        if request.env["municipal.ban"]._is_banned(address):
+            return BANNED
         return request.env["municipal.rate.limit"]._hit(door, f"address:{address}")
 
     def _uploads(self):

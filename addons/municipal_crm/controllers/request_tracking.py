@@ -16,6 +16,8 @@ class RequestTracking(PublicPage):
     @route("/requests/track", methods=["POST"], **ALWAYS)
     def request_track_post(self, number="", pin="", **_post):
         address = request.httprequest.remote_addr
+        if request.env["municipal.ban"]._is_banned(address):
+            return self._banned()
         gate = request.env["municipal.request"]._open_for_tracking(number[:100], pin[:100], address)
         if gate["code"] == "wait":
             return self._wait(gate["wait"])

@@ -82,6 +82,7 @@ from . import (
     municipal_request_draft_pages,
     municipal_request_finding,
     municipal_request_form,
+    municipal_request_form_abuse,
     municipal_request_form_files,
     municipal_request_history,
     municipal_request_map,

@@ -1,8 +1,7 @@
-from ipaddress import ip_address, ip_network
-
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..tools.ban import Ban, is_banned, read_network
 from ..tools.contact import contact_key
 from ..tools.identity import IdentityError, clean_email, clean_phone
 
@@ -30,28 +29,36 @@ class MunicipalBan(models.Model):
 
     _value_uniq = models.UniqueIndex("(kind, value) WHERE active", "This is banned already.")
 
+    # === CRUD METHODS === #
+
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(
-            [self._clean(vals, vals.get("kind", "network")) for vals in vals_list]
-        )
+        cleaned = [self._clean(vals, vals.get("kind", "network")) for vals in vals_list]
+        bans = super().create(cleaned)
+        self.env.registry.clear_cache()
+        return bans
 
     def write(self, vals):
         for ban in self:
-            super(MunicipalBan, ban).write(self._clean(vals, vals.get("kind", ban.kind)))
+            super(MunicipalBan, ban).write(ban._clean(vals, vals.get("kind", ban.kind)))
+        self.env.registry.clear_cache()
         return True
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     @api.model
     def _clean(self, vals, kind):
         """The values with what is banned in canonical form; ValidationError when it is nothing."""
         if "value" not in vals:
             return dict(vals)
+        region = self.env["municipal.citizen"]._get_phone_region()
         readers = {
-            "network": lambda text: str(ip_network(text.strip(), strict=False)),
+            "network": read_network,
             "email": lambda text: contact_key(clean_email(text)),
-            "phone": lambda text: clean_phone(
-                text, self.env["municipal.citizen"]._get_phone_region()
-            ),
+            "phone": lambda text: clean_phone(text, region),
         }
         try:
             return {**vals, "value": readers[kind](vals["value"] or "")}
@@ -59,30 +66,19 @@ class MunicipalBan(models.Model):
             message = self.env._("“%s” cannot be banned: it is not of this kind.", vals["value"])
             raise ValidationError(message) from error
 
+    # === THE GATE === #
+
     @api.model
     def _is_banned(self, address, *contacts):
-        """Whether a visitor from ``address`` or one of ``contacts`` (may be empty) is banned now.
+        """Whether a visitor from ``address`` or with one of ``contacts`` is banned now.
 
-        Networks are compared by PostgreSQL, so a long list costs one statement.
+        No statement: the list is short, and it is kept until somebody changes it.
         """
-        keys = [contact_key(contact) for contact in contacts if contact]
-        self.flush_model()
-        self.env.cr.execute(
-            """
-            SELECT EXISTS (
-                SELECT FROM municipal_ban WHERE active AND date_end > %(now)s AND (
-                    (kind = 'network' AND %(address)s::inet <<= value::inet)
-                    OR (kind IN ('email', 'phone') AND value = ANY(%(keys)s))))
-            """,
-            {"now": fields.Datetime.now(), "address": self._read_address(address), "keys": keys},
-        )
-        return self.env.cr.fetchone()[0]
+        return is_banned(self._get_bans(), fields.Datetime.now(), address, contacts)
 
     @api.model
-    def _read_address(self, address):
-        """A network address that PostgreSQL can compare, None for anything else."""
-        try:
-            parsed = ip_address(address or "")
-        except ValueError:
-            return None
-        return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    @tools.ormcache()
+    def _get_bans(self):
+        # sudo: municipal.ban - it holds for visitors, nothing of it is shown
+        rows = self.sudo().search([("date_end", ">", fields.Datetime.now())])
+        return tuple(Ban(row.kind, row.value, row.date_end) for row in rows)

@@ -65,6 +65,9 @@ class MunicipalRequestDraft(models.Model):
         vals, errors = Form._validate(form, raw)
         if file_errors:
             errors["files"] = " ".join(file_errors)
+        if not errors and Form._is_too_fast(post.get("opened")):
+            message = self.env._("This was very quick. Please look through it and send it again.")
+            errors["description"] = message
         answer = {"raw": raw, "errors": errors, "draft": draft, "request": None}
         if post.get("confirm") and not errors:
             key = self._make_key(post.get("submission_key"), session_key)

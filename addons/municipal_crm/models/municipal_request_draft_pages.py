@@ -42,6 +42,7 @@ class MunicipalRequestDraft(models.Model):
             "emergency": self.env["municipal.request"]._get_advice(form, text),
             "consent_text": self._get_consent_text(),
             "submission_key": secrets.token_urlsafe(24),
+            "opened": self.env["municipal.request.form"]._make_stamp(),
             "suggestions": self._get_suggestions(),
             "answer_prefix": ANSWER_PREFIX,
         }

@@ -238,6 +238,7 @@ class MunicipalRequestForm(models.AbstractModel):
             ),
             "contact_email": self._clean_with(clean_email, sheet, "contact_email"),
         }
+        self._check_ban(sheet, vals)
         if required and not vals["contact_name"]:
             sheet.errors["contact_name"] = self.env._(
                 "Write your full name: this request needs it."

@@ -32,6 +32,8 @@ class MunicipalTownDemo(models.AbstractModel):
         """Everything that is not part of a real town: fictional people and their requests."""
         self._set_emblem(folder)
         self._set_website(work)
+        # programs try the demo town, and they are quick
+        self.env["ir.config_parameter"].set_param("municipal_crm.form_seconds", "0")
         self._set_administrator(work, town)
         citizens = self._load_citizens(work, self._read(folder, "citizens")["citizens"])
         requests = self._read(folder, "requests")

@@ -1,4 +1,5 @@
 from . import (
+    test_abuse,
     test_access,
     test_account_code,
     test_assistant,

@@ -24,6 +24,7 @@ class WebsiteCase(MunicipalTown, HttpCase):
         cls.visitor = cls.env.ref("base.public_user")
         for door in DOORS:
             cls._set_rate(door, "100000/60")
+        cls.env["ir.config_parameter"].set_param("municipal_crm.form_seconds", "0")
 
     @classmethod
     def _build_website(cls):
