@@ -95,6 +95,26 @@ def test_routes_without_csrf_protection_say_why():
     assert not found, "\n".join(found)
 
 
+def test_controllers_do_not_take_each_others_methods():
+    """Odoo makes one class of all controllers above a base: two methods of one name are one."""
+    owners = {}
+    for path in CODE:
+        if "controllers" not in path.parts:
+            continue
+        for node in ast.walk(tree.parsed(path)):
+            if isinstance(node, ast.ClassDef) and _is_page(node):
+                for method in node.body:
+                    if isinstance(method, ast.FunctionDef):
+                        owners.setdefault(method.name, []).append(tree.where(path, method.lineno))
+    assert not [places for places in owners.values() if len(places) > 1]
+
+
+def _is_page(node):
+    """Whether the class is one of the public pages (and not an extension of Odoo's own)."""
+    bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
+    return bool(bases & {"PublicPage", "RequestTracking"}) or node.name == "PublicPage"
+
+
 def test_constraints_are_objects():
     """Odoo 19 ignores _sql_constraints with a warning: the uniqueness is then not there."""
     assert not [tree.where(path) for path in CODE if "_sql_constraints" in tree.text(path)]

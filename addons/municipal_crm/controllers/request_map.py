@@ -11,7 +11,7 @@ SHARED = {"Cache-Control": "public, max-age=300", "X-Robots-Tag": "noindex"}
 class RequestMap(PublicPage):
     """What the public map asks for. The page itself, with its list, is that of the requests."""
 
-    def _answer(self, values):
+    def _answer_json(self, values):
         response = request.make_json_response(values)
         response.headers.update(SHARED)
         return response
@@ -20,13 +20,13 @@ class RequestMap(PublicPage):
     def request_map(self, **query):
         if wait := self._hit("map"):
             return self._wait(wait)
-        return self._answer(request.env["municipal.request"]._get_public_map(query))
+        return self._answer_json(request.env["municipal.request"]._get_public_map(query))
 
     @route("/requests/ground.json", sitemap=False, save_session=False, **ALWAYS)
     def request_ground(self, **_query):
         if wait := self._hit("map"):
             return self._wait(wait)
-        return self._answer(request.env["municipal.map"]._get_ground())
+        return self._answer_json(request.env["municipal.map"]._get_ground())
 
     @route("/requests/spot", sitemap=False, save_session=False, **ALWAYS)
     def request_spot(self, **query):

@@ -125,11 +125,11 @@ class TestAbuse(CodeCase):
 
     def test_a_form_filled_in_by_a_machine_is_given_back(self):
         """R39: too quick, without our mark, or with a forged one; nothing typed is lost."""
-        self.env["ir.config_parameter"].set_param("municipal_crm.form_seconds", "3")
+        self.env["ir.config_parameter"].set_param("municipal_crm.form_seconds", "600")
         for values in ({}, {"opened": ""}, {"opened": "1-forged"}):
             answer = self._fill("lamp", self._lamp_values(confirm="1", **values))
             self.assertEqual(self._errors(answer), ["description"], values)
             self.assertIn("The lamp at number 5 is out.", answer.text)
-        with freeze_time(fields.Datetime.now() - timedelta(seconds=10)):
+        with freeze_time(fields.Datetime.now() - timedelta(seconds=700)):
             stamp = self.env["municipal.request.form"]._make_stamp()
         self.assertTrue(self._send(opened=stamp))
