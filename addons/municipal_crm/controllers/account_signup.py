@@ -10,10 +10,10 @@ class AccountSignup(AuthSignupHome):
 
     @route()
     def web_auth_signup(self, *args, **kw):
-        if not kw.get("token") and not request.session.get("auth_signup_token"):
-            return request.redirect("/account/code")
         if request.httprequest.method == "POST" and (wait := PublicPage()._hit("account")):
             return PublicPage()._wait(wait)
+        if not kw.get("token") and not request.session.get("auth_signup_token"):
+            return request.redirect("/account/code")
         return super().web_auth_signup(*args, **kw)
 
     @route()

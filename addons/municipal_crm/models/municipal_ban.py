@@ -22,7 +22,7 @@ class MunicipalBan(models.Model):
         default="network",
         required=True,
     )
-    value = fields.Char("What is banned", required=True, help="198.51.100.7, 198.51.100.0/24, …")
+    value = fields.Char("What is banned", required=True, help="For example 198.51.100.0/24")
     reason = fields.Text(required=True)
     date_end = fields.Datetime("Until", required=True)
     active = fields.Boolean(default=True)

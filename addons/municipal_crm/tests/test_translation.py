@@ -16,7 +16,7 @@ SAME = frozenset(
         "%(name)s: %(problem)s",
         "112", "E-mail", "E-mail:", "PIN", "SMS", "TaxisNet", "UUID", "pole_number",
         "object._get_file_name()", "object.protocol_number",
-        "<strong>{number}</strong>", "{items}", "{message}", "{question}", "{reply}",
+        "<strong>{code}</strong>", "<strong>{number}</strong>", "{items}", "{message}", "{question}", "{reply}",
         '<span aria-hidden="true">›</span>', "<span>–</span>",
     )
 )  # fmt: skip
