@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .municipal_request_satisfaction import SCORES
+from .municipal_request import SCORES
 
 MONTHS = 12
 

@@ -30,6 +30,8 @@ PERMANENT = frozenset(
 )
 #: The citizen's own (``municipal_request_satisfaction``): nobody else writes it.
 OPINION = frozenset(("satisfaction", "satisfaction_comment", "satisfaction_date"))
+#: From very dissatisfied to very satisfied.
+SCORES = range(1, 6)
 CLERK = "municipal_crm.municipal_crm_group_clerk"
 
 

@@ -3,11 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..tools.typed import clean_text
+from .municipal_request import SCORES
 
 #: Days in which the citizen may change what they have said.
 CHANGEABLE_DAYS = 30
 LONGEST_COMMENT = 2000
-SCORES = range(1, 6)
 
 
 class MunicipalRequest(models.Model):

@@ -18,7 +18,12 @@ class MunicipalCitizenCompareLine(models.TransientModel):
     @api.depends_context("lang")
     def _compute_field_label(self):
         Citizen = self.env["municipal.citizen"]
+        own = {
+            "name": self.env._("Name"),
+            "email": self.env._("E-mail"),
+            "afm_masked": self.env._("AFM"),
+        }
         for line in self:
-            name = "afm" if line.field_name == "afm_masked" else line.field_name
-            field = Citizen._fields.get(name)
-            line.field_label = field and field._description_string(self.env)
+            field = Citizen._fields.get(line.field_name)
+            label = field and field._description_string(self.env)
+            line.field_label = own.get(line.field_name) or label

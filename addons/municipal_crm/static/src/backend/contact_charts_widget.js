@@ -116,12 +116,12 @@ export class ContactChartsWidget extends Component {
         return {
             type: "bar",
             data: {
-                labels: scores.map(({ label }) => label),
+                labels: scores.map((_score, index) => index + 1),
                 datasets: [
                     { data: scores.map(({ count }) => count), backgroundColor: getColor(2, "light", 3) },
                 ],
             },
-            options: { indexAxis: "y", scales: { x: WHOLE }, plugins: { legend: { display: false } } },
+            options: { scales: { y: WHOLE }, plugins: { legend: { display: false } } },
         };
     }
 }
