@@ -34,6 +34,19 @@ class TestBackendTour(MunicipalTown, HttpCase):
         self.assertEqual(request.channel, "phone")
         self.assertTrue(request.protocol_number)
 
+    def test_the_officer_of_another_department_does_a_task(self):
+        """K15: My tasks, the words with which it ends, and the request to read behind it."""
+        task = self.env["municipal.task"].create(
+            {
+                "request_id": self.request.id,
+                "name": "Close the road",
+                "department_id": self.roads.id,
+                "user_id": self.rita.id,
+            }
+        )
+        self.start_tour("/odoo/my-tasks", "municipal_crm_task", login="rita", timeout=240)
+        self.assertEqual((task.state, task.outcome), ("done", "Closed from 8 to 12."))
+
     def test_a_dragged_card_that_may_not_move_goes_back_and_says_why(self):
         """R19: the kanban obeys the workflow."""
         with mute_logger("odoo.http"):  # the refusal that the tour reads on the screen

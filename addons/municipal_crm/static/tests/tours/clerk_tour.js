@@ -128,6 +128,35 @@ addTour("municipal_crm_kanban", [
     },
 ]);
 
+addTour("municipal_crm_task", [
+    {
+        content: "What colleagues ask of me",
+        trigger: ".o_data_row:contains(Close the road) td[name=name]",
+        run: "click",
+    },
+    { trigger: ".o_municipal_task_form .o_statusbar_buttons button[name=action_done]", run: "click" },
+    {
+        content: "A task ends with a few words",
+        trigger: `${dialogue} .o_field_widget[name=outcome] textarea`,
+        run: "edit Closed from 8 to 12.",
+    },
+    { trigger: ".modal footer .btn-primary[name=action_apply]", run: "click" },
+    {
+        trigger:
+            "body:not(:has(.modal)) .o_municipal_task_form .o_field_widget[name=outcome]:contains(Closed from 8 to 12)",
+    },
+    {
+        content: "The request behind it can be read",
+        trigger: "button[name=action_open_request]",
+        run: "click",
+    },
+    {
+        content: "and only read, without a word of who the citizen is",
+        trigger:
+            ".o_municipal_request_form:contains(Others work on this request):not(:contains(Eleni Citizen)):not(:has(.o_municipal_reply))",
+    },
+]);
+
 addTour("municipal_crm_handover", [
     { trigger: ".o_data_row:contains(lamp in front of number 5) td[name=name]", run: "click" },
     {
