@@ -6,8 +6,8 @@ from ..tools.sheet import Column, make_sheet
 #: Lines of a page of A4 across; each row takes two of them, a heading one and a half.
 LINES_PER_PAGE = 40
 ROW_LINES, HEADING_LINES = 2, 2
-#: Texts of a page are cut to what fits into two lines.
-LONGEST = 110
+#: Texts are cut to what fits into two lines: so many letters for each letter of a column's width.
+TWO_LINES = 1.45
 
 
 class MunicipalListPrint(models.TransientModel):
@@ -175,12 +175,13 @@ class MunicipalListPrint(models.TransientModel):
                 used += ROW_LINES
         return pages
 
-    def _get_cell(self, row, name):
-        value = row.get(name)
+    def _get_cell(self, row, column):
+        value = row.get(column.name)
         if hasattr(value, "strftime"):
             return value.strftime("%d/%m/%Y")
         text = " ".join(str(value or "").split())
-        return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+        longest = int(column.width * TWO_LINES)
+        return text if len(text) <= longest else text[: longest - 1] + "…"
 
     # === XLSX === #
 
