@@ -2,6 +2,7 @@ import io
 import zipfile
 
 from freezegun import freeze_time
+from lxml import etree
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from pypdf import PdfReader
@@ -166,6 +167,25 @@ class TestPrint(PrintTools, MunicipalCase):
         for part in ("Κατάλογος αιτημάτων", "Τμήμα", "λάμπα στη γωνία", "Σελίδα 1 από 1"):
             with self.subTest(part=part):
                 self.assertIn(part, " ".join(page.split()))
+
+    def test_a_page_of_the_list_is_a_page_of_paper(self):
+        """R40: what is counted as a page fits on one, with long texts and empty cells too."""
+        vals = {"category_id": self.pothole.id, "department_id": self.roads.id}
+        self.env["municipal.request"].create(
+            [{**vals, "description": "Μεγάλη λακκούβα μπροστά " * 9} for _turn in range(60)]
+        )
+        wizard = self._list(self.mayor, group="officer", with_citizen=True)
+        pages = self._render(LIST, wizard)
+        self.assertEqual(len(pages), len(wizard._get_paper()["pages"]))
+        self.assertGreater(len(pages), 2)
+
+    def test_an_empty_cell_keeps_its_column(self):
+        """R40: in the history a first value stands under "To", not under "From"."""
+        wizard = self._file(self.anna, self.request)
+        html = self.env.ref(FILE).with_user(self.anna)._render_qweb_html(FILE, wizard.ids)[0]
+        for row in etree.HTML(html).xpath("//table[contains(@class, 'grid')]//tr[td]"):
+            head = row.xpath("../tr[th]/th")
+            self.assertEqual(len(row), len(head), etree.tostring(row))
 
     def test_days_in_the_wrong_order_are_refused(self):
         """R40: with a sentence."""

@@ -4,7 +4,7 @@ from odoo import fields, models
 from ..tools.sheet import Column, make_sheet
 
 #: Lines of a page of A4 across; each row takes two of them, a heading one and a half.
-LINES_PER_PAGE = 40
+LINES_PER_PAGE = 48
 ROW_LINES, HEADING_LINES = 2, 2
 #: Texts are cut to what fits into two lines: so many letters for each letter of a column's width.
 TWO_LINES = 1.45
@@ -160,7 +160,7 @@ class MunicipalListPrint(models.TransientModel):
 
     def _cut_pages(self, groups):
         """Lines of every page: ("heading", (text, count)) or ("row", row)."""
-        pages, used = [[]], 4  # the first page has the letterhead and the parameters
+        pages, used = [[]], 8  # the first page has the letterhead and the parameters
         for heading, rows in groups:
             if heading:
                 if used + HEADING_LINES + ROW_LINES > LINES_PER_PAGE:
