@@ -7,18 +7,20 @@ signatures, but refused when they carry programs. There is no virus scanner here
 Types by libmagic (python-magic), images by Pillow and pillow-heif.
 """
 
+import contextlib
 import io
 import re
+import threading
 import unicodedata
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 import magic
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from . import office, pdf
 
@@ -32,6 +34,7 @@ MAX_TOTAL_BYTES = 60 * 1024**2
 MAX_PIXELS = 50_000_000  # decoded, a pixel takes three or four bytes
 MAX_SIDE = 4096  # pixels; an A4 page at 300 dpi has 3508
 _MAX_NAME = 100  # characters
+_strict = threading.Lock()
 
 # What may be stored and the extension it is stored with.
 ALLOWED = {
@@ -164,10 +167,21 @@ def safe_name(name: str, mimetype: str) -> str:
     return f"{stem[: _MAX_NAME - len(extension) - 1].rstrip(' .') or 'file'}.{extension}"
 
 
+@contextlib.contextmanager
+def _whole_only() -> Iterator[None]:
+    """Half a picture is refused, although Odoo lets Pillow read such for the whole process."""
+    with _strict:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def _pixels(content: bytes, formats: tuple[str, ...], target: str) -> Image.Image:
     """The upright picture with an empty ``info``, from which nothing but pixels is saved."""
     try:
-        with Image.open(io.BytesIO(content), formats=formats) as source:
+        with _whole_only(), Image.open(io.BytesIO(content), formats=formats) as source:
             size = source.width * source.height
             if size > MAX_PIXELS:
                 raise FileError("too_many_pixels", size=size, limit=MAX_PIXELS)

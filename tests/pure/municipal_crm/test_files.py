@@ -14,7 +14,7 @@ from municipal_crm.tools.files import (
     sniff,
     strip_metadata,
 )
-from PIL import Image
+from PIL import Image, ImageFile
 from samples import EICAR, archive, corners, docx, odt, pdf, photo, saved
 
 PLACE = (b"A camera", b"secret", b"GPS", b"Exif", b"exif", b"xmp")
@@ -269,3 +269,12 @@ def test_a_damaged_image_is_refused_or_written_anew(noise, kind, data):
     except FileError:
         return
     assert upload.mimetype in files.ALLOWED
+
+
+def test_half_a_photo_is_refused_although_the_process_takes_such(monkeypatch):
+    """R08, D1: Odoo tells Pillow to read cut pictures; an upload that broke off is still told."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    out = io.BytesIO()
+    Image.effect_noise((400, 300), 90).save(out, "JPEG")
+    assert refusal(out.getvalue()[: len(out.getvalue()) // 2]).code == "damaged"
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
