@@ -79,6 +79,18 @@
         });
     }
 
+    /** A link of the error summary puts the focus into the field, or into the first of its group. */
+    function goToField(event) {
+        const link = event.target.closest("a[href^='#']");
+        const target = link && document.getElementById(link.getAttribute("href").slice(1));
+        if (target) {
+            event.preventDefault();
+            const field = target.matches("input, select, textarea, [tabindex]") ? target : target.querySelector("input");
+            (field || target).focus();
+            target.scrollIntoView({ block: "center" });
+        }
+    }
+
     document.addEventListener("DOMContentLoaded", () => {
         filterCatalogue();
         document.querySelectorAll("input[type=file][data-mc-max]").forEach(weighFiles);
@@ -86,6 +98,7 @@
         const summary = document.getElementById("errors");
         if (summary) {
             summary.focus();
+            summary.addEventListener("click", goToField);
         }
     });
 })();
