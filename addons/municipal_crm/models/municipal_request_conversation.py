@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..tools.pin import check as check_pin
-from ..tools.protocol import format_number, parse_number
+from ..tools.protocol import parse_number
 
 PUBLIC_REPLY = "municipal_crm.mt_public_reply"
 CITIZEN_MESSAGE = "municipal_crm.mt_citizen_message"
@@ -104,23 +104,9 @@ class MunicipalRequest(models.Model):
 
         Without a year the newest one counts.
         """
-        parsed = parse_number(text)
-        Request = self.sudo()  # sudo: every public caller has its own gate behind this
-        if not parsed:
-            return Request
-        prefix, year, number = parsed
-        if year:
-            domain = [("protocol_number", "=", format_number(prefix, year, number))]
-        else:
-            domain = [
-                (
-                    "protocol_number",
-                    "=like",
-                    format_number(prefix, 2000, number).replace("2000", "____"),
-                )
-            ]
-        company = company or self.env.company
-        return Request.search([*domain, ("company_id", "=", company.id)], limit=1)
+        domain = self._get_number_domain(text, company or self.env.company)
+        # sudo: municipal.request - every public caller has its own gate behind this
+        return self.sudo().search(domain, limit=1)
 
     @api.model
     def _find_for_tracking(self, number, pin):

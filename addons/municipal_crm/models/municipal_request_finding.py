@@ -90,7 +90,7 @@ class MunicipalRequest(models.Model):
         return self._get_number_domain(text) | self._get_words_domain(text)
 
     @api.model
-    def _get_number_domain(self, text):
+    def _get_number_domain(self, text, companies=None):
         """The protocol number as people write it; without a year, that number of every year."""
         parsed = parse_number(text)
         if not parsed:
@@ -99,8 +99,8 @@ class MunicipalRequest(models.Model):
         # whole numbers, because they have an index that the end of a number has not
         years = [year] if year else range(FIRST_YEAR, fields.Date.today().year + 2)
         numbers = [format_number(prefix, year, number) for year in years]
-        companies = Domain("company_id", "in", self.env.companies.ids)
-        return companies & Domain("protocol_number", "in", numbers)
+        companies = companies or self.env.companies
+        return Domain("company_id", "in", companies.ids) & Domain("protocol_number", "in", numbers)
 
     @api.model
     def _get_words_domain(self, text):
