@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class MunicipalEmergencyNumber(models.Model):
@@ -14,8 +14,22 @@ class MunicipalEmergencyNumber(models.Model):
 
     _number_uniq = models.UniqueIndex("(number)", "This number is listed already.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
+    @tools.ormcache("self.env.lang")
     def _get_numbers(self):
-        """[(number, name)] in order, for everybody."""
+        """[(number, name)] in order, for everybody; every page of the website shows them."""
         # sudo: municipal.emergency.number - the public reads them on every page
         return [(row.number, row.name) for row in self.sudo().search([])]
