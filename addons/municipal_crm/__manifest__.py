@@ -19,7 +19,14 @@
         "website",
     ],
     "external_dependencies": {
-        "python": ["cryptography", "holidays", "phonenumbers", "python-stdnum", "qrcode"],
+        "python": [
+            "cryptography",
+            "holidays",
+            "phonenumbers",
+            "python-stdnum",
+            "qrcode",
+            "rapidfuzz",
+        ],
     },
     "data": [
         "security/municipal_crm_groups.xml",
@@ -120,6 +127,7 @@
             "municipal_crm/static/src/public/site.js",
             "municipal_crm/static/src/public/assistant.scss",
             "municipal_crm/static/src/public/assistant.js",
+            "municipal_crm/static/src/public/combobox.js",
             "municipal_crm/static/src/public/map_loader.js",
             "municipal_crm/static/src/public/map_page.scss",
         ],
@@ -130,6 +138,7 @@
             "municipal_crm/static/src/map/layers.scss",
             "municipal_crm/static/src/map/layers.js",
             "municipal_crm/static/src/public/request_map.js",
+            "municipal_crm/static/src/public/place_map.js",
         ],
         "web._assets_primary_variables": [
             ("prepend", "municipal_crm/static/src/public/fonts.scss"),

@@ -16,7 +16,7 @@ class RequestForm(PublicPage):
     def _form_page(self, form, values, status=200):
         Draft, user = request.env["municipal.request.draft"], request.env.user
         values = Draft._prepare_form_page(form, values, user)
-        return self._page("website_form", values, status, private=True)
+        return self._page("website_form", values, status, private=True, tiles=True)
 
     @route("/requests/new/<string:code>", methods=["GET"], readonly=True, **ALWAYS)
     def request_form(self, code, draft=None, **_query):

@@ -37,3 +37,25 @@ class RequestMap(PublicPage):
         response = request.render("municipal_crm.website_public_entries", page)
         response.headers.update(SHARED)
         return response
+
+    @route("/requests/street.json", sitemap=False, save_session=False, **ALWAYS)
+    def request_street(self, q="", **_query):
+        """Names of streets that what was typed may mean."""
+        return self._suggest("municipal.street", q)
+
+    @route("/requests/place.json", sitemap=False, save_session=False, **ALWAYS)
+    def request_place(self, q="", **_query):
+        return self._suggest("municipal.place", q)
+
+    def _suggest(self, model, text):
+        if wait := self._hit("gazetteer"):
+            return self._wait(wait)
+        return self._answer(request.env[model]._suggest(request.env.company, text))
+
+    @route("/requests/at.json", sitemap=False, save_session=False, **ALWAYS)
+    def request_at(self, pin="", **_query):
+        """The street and area of a point."""
+        if wait := self._hit("gazetteer"):
+            return self._wait(wait)
+        place = request.env["municipal.map"]._get_public_at(pin)
+        return self._answer(place) if place else self._not_found()

@@ -2,10 +2,13 @@ import json
 
 from odoo import api, models, tools
 
+from ..tools.geo import parse_point
 from ..tools.map_grid import frame_of, tile_origin
 
 #: More names than these make a map unreadable and its ground heavy.
 LABEL_LIMIT = 800
+#: Metres from a point within which a street gives it its name.
+REACH = 300
 
 
 class MunicipalMap(models.AbstractModel):
@@ -77,6 +80,39 @@ class MunicipalMap(models.AbstractModel):
         """The :class:`Bounds` of the town's areas, None when no outline is known."""
         outlines = self.env["municipal.area"]._get_outlines(self.env.company.id)
         return frame_of(outline for _area, outline in outlines)
+
+    @api.model
+    def _get_at(self, latitude, longitude):
+        """What is at a point of the user's municipality.
+
+        :return: {inside, area (record, perhaps empty), street (the nearest one, perhaps empty)};
+            a town without outlines has no outside
+        """
+        company = self.env.company
+        area = self.env["municipal.area"]._get_at(company, latitude, longitude)
+        inside = bool(area) or not self.env["municipal.area"]._get_outlines(company.id)
+        street = self.env["municipal.street"]
+        if inside:
+            street = street._find_nearest(company, latitude, longitude, REACH, area.id or None)
+        return {"inside": inside, "area": area, "street": street}
+
+    @api.model
+    def _get_public_at(self, text):
+        """As :meth:`_get_at` in words, for a point as it stands in an address (``38.3,25.19``).
+
+        :return: {inside, area, street} of names; None when it is no point
+        """
+        point = parse_point(text)
+        if not point:
+            return None
+        place = self._get_at(*point)
+        # sudo: municipal.area - public geography
+        area = place["area"].sudo().name or ""
+        return {
+            "inside": place["inside"],
+            "area": area,
+            "street": place["street"].display_name or "",
+        }
 
     @api.model
     def _get_tiles(self):

@@ -31,10 +31,11 @@ class MunicipalRequestDraft(models.Model):
         draft = values.get("draft") or self.browse()
         raw = values.get("raw") or (draft._get_raw() if draft else Form._get_prefill(user))
         text = f"{raw.get('name', '')} {raw.get('description', '')}"
+        errors = values.get("errors") or {}
         return {
             "form": form,
             "raw": raw,
-            "errors": self._sort_errors(form, values.get("errors") or {}),
+            "errors": self._sort_errors(form, errors),
             "draft": draft,
             "labels": self._get_labels(),
             "limits": LIMITS | {"answer": ANSWER_LIMIT, "files": Form._get_file_limits()},
@@ -44,6 +45,7 @@ class MunicipalRequestDraft(models.Model):
             "submission_key": secrets.token_urlsafe(24),
             "opened": self.env["municipal.request.form"]._make_stamp(),
             "suggestions": self._get_suggestions(),
+            "candidates": Form._get_street_candidates(raw) if "street" in errors else [],
             "answer_prefix": ANSWER_PREFIX,
         }
 
@@ -52,7 +54,7 @@ class MunicipalRequestDraft(models.Model):
         """Errors in the order of the form, so that the summary reads from top to bottom."""
         questions = [ANSWER_PREFIX + row["name"] for row in form["questions"]]
         order = [
-            "name", "description", *questions, "street", "street_number", "place_note", "files",
+            "name", "description", *questions, "pin", "street", "street_number", "place_note", "files",
             "delivery", "delivery_address", "anonymous", "contact_name", "contact_phone",
             "contact_email", "afm", "amka", "preferred_channel", "lang", "consent", "extra_info",
         ]  # fmt: skip
@@ -68,6 +70,7 @@ class MunicipalRequestDraft(models.Model):
             "street": _("Street"),
             "street_number": _("Number"),
             "place_note": _("Landmark or directions"),
+            "pin": _("Point on the map"),
             "files": _("Photos and papers"),
             "delivery": _("How do you want to receive the document?"),
             "delivery_address": _("Delivery address"),
@@ -117,7 +120,7 @@ class MunicipalRequestDraft(models.Model):
         _ = self.env._
         sections = [
             (_("Your request"), "description", self._get_content_rows(form, raw)),
-            (_("Place"), "street", self._get_rows(raw, ("street", "street_number", "place_note"))),
+            (_("Place"), "street", self._get_place_rows(raw)),
             (_("Photos and papers"), "files", [(row.name, "") for row in self.file_ids]),
             (_("Receiving the document"), "delivery", self._get_delivery_rows(form, raw)),
             (_("Your details"), "contact_name", self._get_contact_rows(form, raw)),
@@ -131,6 +134,15 @@ class MunicipalRequestDraft(models.Model):
     def _get_rows(self, raw, names):
         labels = self._get_labels()
         return [(labels[name], raw[name]) for name in names if raw.get(name)]
+
+    def _get_place_rows(self, raw):
+        """Street and landmark as typed, and what lies where the pin is."""
+        rows = self._get_rows(raw, ("street", "street_number", "place_note"))
+        place = self.env["municipal.map"]._get_public_at(raw.get("pin"))
+        if place:
+            parts = [part for part in (place["street"], place["area"]) if part]
+            rows.append((self.env._("Point on the map"), ", ".join(parts) or raw["pin"]))
+        return rows
 
     def _get_content_rows(self, form, raw):
         rows = self._get_rows(raw, ("name", "description"))

@@ -11,8 +11,7 @@ from ..tools.identity import (
     clean_phone,
     phone_kind,
 )
-from ..tools.text import fold
-from ..tools.typed import clean_line, clean_text, split_street
+from ..tools.typed import clean_line, clean_text
 
 #: Longest text accepted, in characters, by name of the control.
 LIMITS = {
@@ -20,7 +19,10 @@ LIMITS = {
     "description": 20000,
     "street": 120,
     "street_number": 20,
+    "street_choice": 160,
+    "street_kept": 120,
     "place_note": 300,
+    "pin": 40,
     "delivery": 64,
     "delivery_address": 300,
     "contact_name": 120,
@@ -69,7 +71,7 @@ class MunicipalRequestForm(models.AbstractModel):
             if isinstance(value, str) and value:
                 clean = clean_text if name in MULTILINE or limit == ANSWER_LIMIT else clean_line
                 raw[name] = clean(value[: limit * KEPT_FACTOR + 100])
-        return {name: value for name, value in raw.items() if value}
+        return self._choose_street({name: value for name, value in raw.items() if value})
 
     @api.model
     def _validate(self, form, raw):
@@ -172,46 +174,6 @@ class MunicipalRequestForm(models.AbstractModel):
             "length": self.env._("Please shorten this answer."),
         }
         return messages.get(code) or self.env._("Please check this answer.")
-
-    def _check_place(self, sheet):
-        raw = sheet.raw
-        typed, number = raw.get("street", ""), raw.get("street_number", "")
-        if not (typed or raw.get("place_note")):
-            if sheet.form["place"]:
-                sheet.errors["street"] = self.env._(
-                    "Say where it is: a street, or a place that people know."
-                )
-            return {}
-        streets, name, number = self._find_street(typed, number)
-        if len(streets) > 1:
-            sheet.errors["street"] = self.env._(
-                "There are several streets with this name. Write which one: %s.",
-                ", ".join(streets.mapped("display_name")),
-            )
-        vals = {"street_number": number, "place_note": raw.get("place_note", False)}
-        if streets:
-            return vals | {"street_id": streets[:1].id}
-        return vals | {"address": " ".join(filter(None, (name, number)))}
-
-    def _find_street(self, typed, number):
-        """Streets of the gazetteer for what was typed, with the name and number it was read as."""
-        # sudo: municipal.street - the town's streets are no secret
-        Street = self.env["municipal.street"].sudo()
-        company = self.env.company
-        if not typed:
-            return Street, "", number
-        streets = Street._find(company, typed)
-        if not streets and not number:
-            name, split_number = split_street(typed)
-            streets = Street._find(company, name) if split_number else streets
-            typed, number = (name, split_number) if streets else (typed, number)
-        return streets or self._find_street_of_area(company, typed), typed, number
-
-    def _find_street_of_area(self, company, typed):
-        """``Solomou (Old Town)``, as the list of suggestions writes streets of one name."""
-        # sudo: municipal.street - the town's streets are no secret
-        streets = self.env["municipal.street"].sudo()._find(company, typed.partition("(")[0])
-        return streets.filtered(lambda street: fold(street.display_name) == fold(typed))
 
     def _check_delivery(self, sheet):
         options = {option["code"]: option for option in sheet.form["deliveries"]}

@@ -33,25 +33,6 @@ class MunicipalRequest(models.Model):
     _inherit = "municipal.request"
 
     @api.model
-    def _prepare_place_vals(self, vals):
-        """Area from the point or the street; address text from the street."""
-        result = {}
-        # sudo: municipal.street - public geography
-        street = self.env["municipal.street"].sudo().browse(vals.get("street_id") or [])
-        if street and not vals.get("address"):
-            number = vals.get("street_number") or ""
-            result["address"] = f"{street.name} {number}".strip()
-        if not vals.get("area_id"):
-            company = self.env["res.company"].browse(vals["company_id"])
-            area = street.area_id
-            if not area and vals.get("latitude") and vals.get("longitude"):
-                area = self.env["municipal.area"]._get_at(
-                    company, vals["latitude"], vals["longitude"]
-                )
-            result["area_id"] = area.id
-        return result
-
-    @api.model
     def _prepare_route_vals(self, category, vals):
         """Department, officer and the reason for both; what the caller has chosen stays."""
         if vals.get("department_id"):

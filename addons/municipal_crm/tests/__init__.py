@@ -47,6 +47,7 @@ from . import (
     test_website_home,
     test_website_my,
     test_website_pages,
+    test_website_place,
     test_website_requests,
     test_website_script,
     test_website_submit,

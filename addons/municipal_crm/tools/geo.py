@@ -37,6 +37,16 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, square)))
 
 
+def parse_point(text: str | None) -> tuple[float, float] | None:
+    """(latitude, longitude) of ``"38.305236,25.195643"``, to a tenth of a metre; None for all else."""
+    try:
+        latitude, longitude = (round(float(part), 6) for part in (text or "").split(","))
+    except ValueError:
+        return None
+    is_place = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    return (latitude, longitude) if is_place else None
+
+
 def check_polygon(geojson: Mapping[str, Any]) -> None:
     """Raises ``ValueError`` unless ``point_in_polygon`` can read the geometry."""
     for rings in _polygons(geojson):

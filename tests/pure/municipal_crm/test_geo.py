@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from municipal_crm.tools.geo import check_polygon, distance_m, point_in_polygon
+from municipal_crm.tools.geo import check_polygon, distance_m, parse_point, point_in_polygon
 
 coordinate = st.floats(-10, 10, allow_nan=False)
 
@@ -142,3 +142,24 @@ def test_distance_is_a_metric(a, b, c):
     assert distance_m(*a, *b) == pytest.approx(distance_m(*b, *a))
     assert distance_m(*a, *c) <= distance_m(*a, *b) + distance_m(*b, *c) + 1e-3
     assert distance_m(*a, *a) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("38.305236,25.195643", (38.305236, 25.195643)),
+        (" 38.3052361 , 25.2", (38.305236, 25.2)),
+        ("-90,180", (-90, 180)),
+        ("91,0", None),
+        ("0,181", None),
+        ("nan,1", None),
+        ("1", None),
+        ("1,2,3", None),
+        ("x,y", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_point_is_read_from_an_address(text, point):
+    """R06: two numbers on the globe, and nothing else."""
+    assert parse_point(text) == point

@@ -14,7 +14,7 @@
     /** The town itself lies over tiles and under everything that is found in it. */
     const GROUND = "municipal-ground";
     /** From this zoom on, names of streets and places have room. */
-    const NAMES_FROM = { place: 15, street: 16 };
+    const NAMES_FROM = { area: 13, place: 15, street: 16 };
 
     /** A group keeps its colour while the map is moved: the first ones seen get the first colours. */
     function makeColors() {
@@ -136,6 +136,7 @@
         const layer = L.layerGroup().addTo(map);
         const show = () => {
             layer.clearLayers();
+            map.getContainer().classList.toggle("o_municipal_far", map.getZoom() < NAMES_FROM.area);
             const frame = map.getBounds();
             for (const [lat, lon, name, kind] of labels) {
                 if (map.getZoom() >= NAMES_FROM[kind] && frame.contains([lat, lon])) {
