@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from .text import fold, greeklish
 
@@ -58,7 +59,19 @@ def score(folded: str, key: str, entry: Entry) -> float:
     # a typing error, in the whole name or in as much of it as was typed so far
     begun = entry.key[: len(key) + 1]
     words = [fuzz.ratio(key, word) for word in entry.key.split() if len(word) >= SHORTEST]
-    return 0.9 * max(fuzz.ratio(key, entry.key), fuzz.ratio(key, begun), *(words or [0]))
+    likeness = max(fuzz.ratio(key, entry.key), fuzz.ratio(key, begun), *(words or [0]))
+    return 0.9 * max(likeness, ALIKE if _is_slip(folded, entry.folded) else 0)
+
+
+def _is_slip(typed: str, name: str) -> bool:
+    """Whether one letter too many, too few, wrong or swapped makes the difference to a short name.
+
+    There a likeness in per cent says little.
+    """
+    return len(typed) > SHORTEST and any(
+        OSA.distance(typed, other, score_cutoff=1) <= 1
+        for other in (name, name[: len(typed)], *name.split())
+    )
 
 
 def suggest(text: str | None, entries: Iterable[Entry], limit: int = 8) -> list[Entry]:
