@@ -41,16 +41,16 @@ class RequestMap(PublicPage):
     @route("/requests/street.json", sitemap=False, save_session=False, **ALWAYS)
     def request_street(self, q="", **_query):
         """Names of streets that what was typed may mean."""
-        return self._suggest("municipal.street", q)
+        return self._suggest_names("municipal.street", q)
 
     @route("/requests/place.json", sitemap=False, save_session=False, **ALWAYS)
     def request_place(self, q="", **_query):
-        return self._suggest("municipal.place", q)
+        return self._suggest_names("municipal.place", q)
 
-    def _suggest(self, model, text):
+    def _suggest_names(self, model, text):
         if wait := self._hit("gazetteer"):
             return self._wait(wait)
-        return self._answer(request.env[model]._suggest(request.env.company, text))
+        return self._answer_json(request.env[model]._suggest(request.env.company, text))
 
     @route("/requests/at.json", sitemap=False, save_session=False, **ALWAYS)
     def request_at(self, pin="", **_query):
@@ -58,4 +58,4 @@ class RequestMap(PublicPage):
         if wait := self._hit("gazetteer"):
             return self._wait(wait)
         place = request.env["municipal.map"]._get_public_at(pin)
-        return self._answer(place) if place else self._not_found()
+        return self._answer_json(place) if place else self._not_found()
