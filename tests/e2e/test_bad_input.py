@@ -374,8 +374,8 @@ def test_without_the_token_of_the_form_nothing_is_sent(citizen):
     assert not ask("SELECT id FROM municipal_request WHERE description = %s", values["description"])
 
 
-@pytest.mark.parametrize("size", [10_000, 70_000])
-def test_a_huge_header_is_refused(citizen, size):
+@pytest.mark.parametrize("size", [10_000, 60_000])
+def test_a_huge_header_breaks_nothing(citizen, size):
     """G22: no memory is filled, nobody gets a fault."""
     try:
         answer = citizen.http.get(URL + "/requests", headers={"X-Long": "x" * size}, timeout=60)
