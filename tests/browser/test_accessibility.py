@@ -11,7 +11,7 @@ UNLINKED = ["/web/login", "/web/signup", "/web/reset_password", "/contactus", "/
 PRIVATE = ["/my", "/my/requests", "/my/account", "/my/security"]
 #: Followed by no walk: files, what changes something, the backend, the other language.
 NOT_PAGES = re.compile(
-    r"^(?:/el)?/(?:web/(?!login|signup|reset_password)|odoo|logo|website/|.*/file/|requests/receipt/|.*\.\w{2,4}$)"
+    r"^(?:/el)?/(?:web/(?!login|signup|reset_password)|odoo|logo|website/|.*/file/|requests/receipt/|my/profile/export|.*\.\w{2,4}$)"
 )
 #: Of pages that differ by their record only, this many are read.
 ALIKE = [
