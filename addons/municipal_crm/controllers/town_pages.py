@@ -36,5 +36,5 @@ class TownPages(PublicPage):
         chosen = Display.parse(request.cookies.get(COOKIE)).change(size, contrast)
         back = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
         response = request.redirect(back)
-        response.set_cookie(COOKIE, chosen.write(), max_age=YEAR, samesite="Lax", httponly=True)
+        response.set_cookie(COOKIE, chosen.to_cookie(), max_age=YEAR, samesite="Lax", httponly=True)
         return response

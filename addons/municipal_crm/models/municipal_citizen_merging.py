@@ -131,8 +131,9 @@ class MunicipalCitizen(models.Model):
         if active and active.partner_id.email and email != active.partner_id.email:
             raise UserError(
                 self.env._(
-                    "%s signs in with the e-mail %s: only they themselves change it. Keep it.",
-                    active.name,
-                    active.partner_id.email,
+                    "%(name)s signs in with the e-mail %(email)s: only they themselves change it. "
+                    "Keep it.",
+                    name=active.name,
+                    email=active.partner_id.email,
                 )
             )

@@ -10,5 +10,5 @@ class WebsitePage(models.Model):
         website = request.website
         # sudo: res.company - only when it changed
         changed = website.company_id.sudo().write_date
-        display = website._get_municipal_display().write()
+        display = website._get_municipal_display().to_cookie()
         return (*super()._get_cache_key(request), display, changed)

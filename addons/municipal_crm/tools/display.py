@@ -27,7 +27,7 @@ class Display:
             contrast if contrast in CONTRASTS else self.contrast,
         )
 
-    def write(self) -> str:
+    def to_cookie(self) -> str:
         return f"{self.size}.{self.contrast}"
 
     @property

@@ -28,7 +28,7 @@ class MunicipalRequestBulk(models.TransientModel):
     count = fields.Integer("Requests", compute="_compute_count")
     state_id = fields.Many2one("municipal.request.state", "New state")
     reason = fields.Text()
-    template_id = fields.Many2one("municipal.reply.template", "Template")
+    template_id = fields.Many2one("municipal.reply.template")
     reply = fields.Text("Text to the citizen")
     department_id = fields.Many2one("hr.department")
     user_id = fields.Many2one("res.users", "Officer", domain=[("share", "=", False)])

@@ -18,7 +18,7 @@ class MunicipalRequestMove(models.TransientModel):
     needs_reply = fields.Boolean(related="transition_id.needs_reply")
     reason = fields.Text()
     reply = fields.Text("Text to the citizen")
-    template_id = fields.Many2one("municipal.reply.template", "Template")
+    template_id = fields.Many2one("municipal.reply.template")
     template_ids = fields.Many2many(
         "municipal.reply.template", compute="_compute_template_ids", string="Templates that fit"
     )

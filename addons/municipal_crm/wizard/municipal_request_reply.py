@@ -10,7 +10,7 @@ class MunicipalRequestReply(models.TransientModel):
     request_id = fields.Many2one("municipal.request", required=True, ondelete="cascade")
     citizen_name = fields.Char(compute="_compute_recipient")
     route_text = fields.Char("How it reaches the citizen", compute="_compute_recipient")
-    template_id = fields.Many2one("municipal.reply.template", "Template")
+    template_id = fields.Many2one("municipal.reply.template")
     template_ids = fields.Many2many(
         "municipal.reply.template", compute="_compute_template_ids", string="Templates that fit"
     )

@@ -7,7 +7,7 @@ from municipal_crm.tools.display import CONTRASTS, SIZES, Display
 
 @given(st.sampled_from(SIZES), st.sampled_from(CONTRASTS))
 def test_every_choice_is_read_as_it_was_written(size, contrast):
-    assert Display.parse(Display(size, contrast).write()) == Display(size, contrast)
+    assert Display.parse(Display(size, contrast).to_cookie()) == Display(size, contrast)
 
 
 @given(st.text())
