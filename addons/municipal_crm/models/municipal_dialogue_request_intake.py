@@ -196,8 +196,8 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
         if "place" in self._get_place_steps(session, category):
             street = self.env["municipal.street"].browse(session._get_slot("street_id") or [])
             if street:
-                place = f"{street.display_name} {session._get_slot('street_number') or ''}".strip()
-                says.append(Say(self.env._("Place: %s", place)))
+                number = session._get_slot("street_number") or ""
+                says.append(Say(self.env._("Place: %s", street._get_place_name(number))))
             else:
                 says.append(self._read_back(session, self.env._("Place: %s"), "place"))
         says += self._prepare_question_says(session, category)

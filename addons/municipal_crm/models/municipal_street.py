@@ -35,8 +35,13 @@ class MunicipalStreet(models.Model):
     @api.depends("name", "area_id")
     def _compute_display_name(self):
         for street in self:
-            area = street.area_id.name
-            street.display_name = f"{street.name} ({area})" if area else street.name
+            street.display_name = street._get_place_name()
+
+    def _get_place_name(self, number=""):
+        """As people say it: street, number and, in brackets, the area."""
+        self.ensure_one()
+        area = f"({self.area_id.name})" if self.area_id else ""
+        return " ".join(filter(None, (self.name, number, area)))
 
     @api.model
     def _find(self, company, text):

@@ -89,9 +89,9 @@ class MunicipalTask(models.Model):
     )
     can_direct = fields.Boolean("Mine to direct", compute="_compute_can_direct", groups=CLERK)
 
-    _of_officer = models.Index("(user_id, date_deadline) WHERE is_open")
-    _current_of_officer = models.Index("(user_id, request_id) WHERE is_current")
-    _current_of_department = models.Index("(department_id, request_id) WHERE is_current")
+    _of_officer = models.Index("(user_id, date_deadline) WHERE is_open IS TRUE")
+    _current_of_officer = models.Index("(user_id, request_id) WHERE is_current IS TRUE")
+    _current_of_department = models.Index("(department_id, request_id) WHERE is_current IS TRUE")
     _outcome_said = models.Constraint(
         "CHECK (state NOT IN ('done', 'cancelled') OR outcome IS NOT NULL)",
         "Say what was done, or why the task was cancelled.",

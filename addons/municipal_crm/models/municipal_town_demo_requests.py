@@ -131,12 +131,33 @@ class MunicipalTownDemo(models.AbstractModel):
     def _act(self, request, step):
         """A step of today, through the ordinary doors."""
         acting = request.with_user(self._get_actor(request, step["by"]))
-        if "note" in step:
+        if "task" in step:
+            self._give_task(acting, step)
+        elif "note" in step:
             acting._add_internal_note(step["note"])
         elif "public" in step:
             acting._reply_to_citizen(step["public"])
         else:
             acting._set_state(step["state"], reason=step.get("reason"), reply=step.get("reply"))
+
+    @api.model
+    def _give_task(self, request, step):
+        """A task for another department; with an outcome it is done already."""
+        department = self._find("hr.department", step["department"])
+        officer = self.env["res.users"].search([("login", "=", step.get("login", ""))])
+        due = self._get_today() + timedelta(days=step["due_days"])
+        vals = {
+            "request_id": request.id,
+            "name": step["task"],
+            "description": step.get("instructions"),
+            "department_id": department.id,
+            "date_deadline": due,
+        }
+        task = request.env["municipal.task"].create(
+            vals | ({"user_id": officer.id} if officer else {})
+        )
+        if "outcome" in step:
+            task.with_user(task.user_id)._set_state("done", outcome=step["outcome"])
 
     @api.model
     def _get_actor(self, request, by):

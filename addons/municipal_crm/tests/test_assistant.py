@@ -55,7 +55,7 @@ class TestAssistant(WebsiteCase):
     def test_a_request_is_filed_without_javascript(self):
         """I02, I03, R01: from the first page to number and PIN."""
         page = self._answer(self._begin(), PROBLEM, "1", "Ermou 5", "1", "Eleni", "1", "6971234567")
-        self.assertIn("Ermou 5", self._said(page))
+        self.assertIn("Ερμού 5", self._said(page))
         page = self._answer(page, "1")
         request = self._find_requests()
         self.assertEqual((request.channel, request.contact_name), ("web", "Eleni"))

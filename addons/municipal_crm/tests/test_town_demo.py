@@ -49,6 +49,13 @@ class TestTownDemo(TransactionCase):
         self.assertTrue(self.requests.filtered("is_unrouted"))
         self.assertTrue(self.requests.filtered("is_confidential"))
 
+    def test_several_departments_work_under_one_request(self):
+        """K15: some tasks are done, some wait, and the officer who tries the demo has some."""
+        tasks = self.requests.task_ids
+        self.assertEqual(set(tasks.mapped("state")), {"todo", "done"})
+        self.assertGreater(len(tasks.department_id), 3)
+        self.assertTrue(tasks.filtered(lambda task: task.user_id == self._user("clerk")))
+
     def test_numbers_follow_the_dates_without_a_gap(self):
         """R03: in each book the older request has the smaller number."""
         for confidential in (False, True):
