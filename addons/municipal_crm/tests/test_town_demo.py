@@ -98,14 +98,18 @@ class TestTownDemo(TransactionCase):
         clerk = self._user("clerk")
         visible = self.requests.with_user(clerk)._filtered_access("read")
         self.assertTrue(visible.filtered(lambda row: row.user_id == clerk and row.is_open))
-        self.assertEqual(set(visible.department_id.mapped("code")), {"KATH"})
+        own = visible.filtered(lambda row: clerk not in row.task_ids.user_id)
+        self.assertEqual(set(own.department_id.mapped("code")), {"KATH"})
         self.assertFalse(visible.filtered("is_confidential"))
 
     def test_the_supervisor_directs_a_directorate(self):
         """K20: all departments below hers, and nothing of other directorates."""
         supervisor = self._user("supervisor")
         visible = self.requests.with_user(supervisor)._filtered_access("read")
-        self.assertEqual(set(visible.department_id.parent_id.mapped("code")), {"PERIV"})
+        own = visible.filtered(
+            lambda row: "PERIV" not in row.task_ids.department_id.parent_id.mapped("code")
+        )
+        self.assertEqual(set(own.department_id.parent_id.mapped("code")), {"PERIV"})
         self.assertGreater(len(visible.department_id), 2)
 
     def test_the_citizen_follows_requests_in_several_states(self):

@@ -55,7 +55,7 @@ class TestWebsiteRequests(WebsiteCase):
     def test_the_list_tells_what_where_and_how_far(self):
         """R30: category, state, day, street and area; without any script."""
         [entry] = self._entries()
-        for text in ("Street light", "Received", "Ερμού", "Centre"):
+        for text in ("Street light", "Received", "Ερμού", "Town"):
             self.assertIn(text, entry)
 
     def test_nothing_personal_is_on_any_public_door(self):

@@ -219,7 +219,7 @@ class TestWebsiteTracking(WebsiteCase):
         page = self._get(self.view)
         self.request._set_state("in_process", actor_role="clerk")
         self.request._set_state("resolved", actor_role="clerk", reply="Done")
-        self.assertFalse(self._tree(self._get(self.view)).xpath("//textarea"))
+        self.assertFalse(self._tree(self._get(self.view)).xpath("//textarea[@name='body']"))
         count = len(self.request._get_public_messages())
         response = self._post(self.view, self._hidden(page) | {"body": "Late"})
         self.assertIn("sent=closed", response.headers["Location"])

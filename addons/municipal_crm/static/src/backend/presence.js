@@ -27,12 +27,19 @@ export function usePresence(resModel) {
         }
     }
 
+    /** Nothing is drawn again while the same people are there. */
+    function show(people) {
+        if (JSON.stringify(people) !== JSON.stringify(state.people)) {
+            state.people = people;
+        }
+    }
+
     async function beat() {
         const { resId, isTyping } = current;
         if (resId) {
             const people = await tell(resId, { is_typing: isTyping });
             if (resId === current.resId) {
-                state.people = people;
+                show(people);
             }
         }
     }
@@ -43,7 +50,7 @@ export function usePresence(resModel) {
         }
         if (current.resId && resId !== current.resId) {
             tell(current.resId, { is_leaving: true });
-            state.people = [];
+            show([]);
         }
         current = { resId, isTyping };
         beat();
@@ -51,7 +58,7 @@ export function usePresence(resModel) {
 
     function onNotice({ request_id, people }) {
         if (request_id === current.resId) {
-            state.people = people;
+            show(people);
         }
     }
 
