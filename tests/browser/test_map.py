@@ -43,6 +43,7 @@ def test_a_clerk_walks_over_the_map(login):
     page.locator(MARKER).first.wait_for()
     page.locator(".o_municipal_map_list li button").first.click()
     page.locator(".o_municipal_request_form").wait_for()
+    page.locator(".nav-link[name=map]").click()
     page.locator(".o_municipal_place_canvas .o_municipal_place_pin").wait_for()
     assert hosts <= _own(page)
 
