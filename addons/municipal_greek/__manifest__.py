@@ -7,7 +7,10 @@
     "license": "AGPL-3",
     "depends": ["municipal_crm"],
     "assets": {
-        "web.assets_backend": ["municipal_greek/static/src/spoken_names.xml"],
+        "web.assets_backend": [
+            "municipal_greek/static/src/calendar.js",
+            "municipal_greek/static/src/spoken_names.xml",
+        ],
     },
     "post_load": "install_code_terms",
     "auto_install": True,
