@@ -33,7 +33,7 @@ FIRST = f"""async (model) => (await {SERVICES}.orm.search(model, [], {{ limit: 1
 
 
 def read_data():
-    """What citizens and officers wrote themselves, as a list of texts."""
+    """What stands in records: of citizens and officers, and what Odoo wrote when it was installed."""
     with psycopg2.connect(dbname=os.environ["MUNICIPAL_DB"]) as connection:
         cursor = connection.cursor()
         cursor.execute("""
@@ -42,7 +42,16 @@ def read_data():
             UNION SELECT concat_ws(' ', subject, body) FROM municipal_notification
             UNION SELECT concat_ws(' ', subject, body_text) FROM municipal_sink_message
             UNION SELECT concat_ws(' ', subject, body_html) FROM municipal_sink_message
-            UNION SELECT p.name FROM municipal_citizen c JOIN res_partner p ON p.id = c.partner_id
+            UNION SELECT name FROM res_partner
+            UNION SELECT name FROM hr_employee
+            UNION SELECT name FROM mail_activity_plan
+            UNION SELECT concat_ws(' ', name, description) FROM discuss_channel
+            UNION SELECT name FROM discuss_channel
+            UNION SELECT format('%s <%s>', name, email) FROM res_partner
+            UNION SELECT concat_ws(' ', subject, body) FROM mail_message
+            UNION SELECT regexp_replace(
+                regexp_replace(body, '</?(a|b|i|span)( [^>]*)?>', '', 'g'), '<[^>]+>', ' ', 'g'
+            ) FROM mail_message
         """)
         return [text for (text,) in cursor.fetchall()]
 

@@ -16,8 +16,8 @@ ALLOWED = {
     "IAP", "OTP", "2FA", "TOTP", "CC", "RSS", "VAT", "IBAN", "ID", "id", "FAQ", "GDPR", "WCAG",
     # words that are Greek usage in every office
     "e-mail", "E-mail", "email", "Email", "web", "Web", "online", "chat", "Chat", "EL", "EN", "link", "cookies", "cookie", "Cookies",
-    "app", "robots", "hashtag", "emoji", "Enter", "Esc", "Tab", "Ctrl", "Alt", "Shift", "Delete",
-    "Backspace", "Kanban", "Online", "UUID", "Python", "tag", "Tag",
+    "app", "robots", "hashtag", "emoji", "Enter", "Esc", "Tab", "Ctrl", "CTRL", "Alt", "Shift", "Delete",
+    "Backspace", "Kanban", "Online", "Offline", "AA", "JavaScript", "John", "Doe", "UUID", "Python", "tag", "Tag",
     # what citizens and the town of the demo write themselves
     "voucher", "skatepark", "Apostille", "Seatrac",
 }  # fmt: skip
@@ -57,7 +57,7 @@ COLLECT = r"""(root) => {
         return spoken && !spoken.lang.toLowerCase().startsWith("el");
     };
     const skip = "script, style, noscript, code, pre, template, .o_ace_view_editor, .ace_editor," +
-        " .o_field_ace, " +
+        " .o_field_ace, .o_view_sample_data :is(.o_data_row, .o_pivot), .o_view_sample_data .o_kanban_record, " +
         // codes and technical names, which are data in every language
         "[name=code]:is(td, .o_field_widget), [name=value]:is(td, .o_field_widget), [name=channels]:is(td, .o_field_widget)";
     const scope = root ? document.querySelector(root) : document.documentElement;
