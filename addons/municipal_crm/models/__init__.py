@@ -1,5 +1,11 @@
 # the mixins of the models below
-from . import municipal_dialogue, municipal_dialogue_steps, municipal_gazetteer, municipal_sealed
+from . import (
+    municipal_cached,
+    municipal_dialogue,
+    municipal_dialogue_steps,
+    municipal_gazetteer,
+    municipal_sealed,
+)
 
 # isort: split
 from . import (

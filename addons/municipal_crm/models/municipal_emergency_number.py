@@ -5,6 +5,7 @@ class MunicipalEmergencyNumber(models.Model):
     """Whom to call when somebody is in danger; the country's numbers come as data."""
 
     _name = "municipal.emergency.number"
+    _inherit = "municipal.cached"
     _description = "Emergency number"
     _order = "sequence, id"
 
@@ -13,19 +14,6 @@ class MunicipalEmergencyNumber(models.Model):
     sequence = fields.Integer(default=10)
 
     _number_uniq = models.UniqueIndex("(number)", "This number is listed already.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache("self.env.lang")

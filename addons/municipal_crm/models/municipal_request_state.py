@@ -12,6 +12,7 @@ class MunicipalRequestState(models.Model):
     """A state of the workflow, inside one of the three phases that the citizen knows."""
 
     _name = "municipal.request.state"
+    _inherit = "municipal.cached"
     _description = "Request state"
     _order = "sequence, id"
 
@@ -50,19 +51,6 @@ class MunicipalRequestState(models.Model):
         if self.is_closed:
             return "solved" if self.code == "resolved" else "closed"
         return "received" if self.phase == "submitted" else "in_process"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -9,6 +9,7 @@ class MunicipalRequestTransition(models.Model):
     """One allowed move of the workflow. What has no row here cannot happen."""
 
     _name = "municipal.request.transition"
+    _inherit = "municipal.cached"
     _description = "Allowed move"
     _order = "source_id, sequence, id"
 
@@ -49,16 +50,3 @@ class MunicipalRequestTransition(models.Model):
             )
             for row in rows
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -8,6 +8,7 @@ class MunicipalRoutingRule(models.Model):
     """One line of the routing table: the first rule that fits decides. Empty criteria always fit."""
 
     _name = "municipal.routing.rule"
+    _inherit = "municipal.cached"
     _description = "Routing rule"
     _order = "sequence, id"
 
@@ -74,16 +75,3 @@ class MunicipalRoutingRule(models.Model):
             "routing_rule_id": rule.id,
             "routing_note": self.env._("Rule “%s”", rule.name),
         }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

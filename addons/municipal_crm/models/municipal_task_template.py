@@ -6,6 +6,7 @@ class MunicipalTaskTemplate(models.Model):
     """A task that every request of a category brings along."""
 
     _name = "municipal.task.template"
+    _inherit = "municipal.cached"
     _description = "Task of a category"
     _order = "category_id, sequence, id"
 
@@ -55,18 +56,3 @@ class MunicipalTaskTemplate(models.Model):
         zone = pytz.timezone(company.municipality_tz)
         day = pytz.utc.localize(request.date_submitted).astimezone(zone).date()
         return company._get_workdays(day.year, day.year + 1).add_working_days(day, self.days)
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
