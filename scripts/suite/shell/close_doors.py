@@ -21,6 +21,11 @@ for key in (
 ):
     env["ir.config_parameter"].set_param(key, NOWHERE)
 
+# Odoo would ask a service about the town when the administrator first opens the backend.
+companies = env["res.company"].with_context(active_test=False).search([])
+if "iap_enrich_auto_done" in companies._fields:
+    companies.iap_enrich_auto_done = True
+
 # The update ping, and the monthly statistics by e-mail.
 for xmlid in ("mail.ir_cron_module_update_notification", "digest.ir_cron_digest_scheduler_action"):
     cron = env.ref(xmlid, raise_if_not_found=False)
