@@ -6,11 +6,12 @@ from .municipal_task import OPEN
 
 SUPERVISOR = "municipal_crm.municipal_crm_group_supervisor"
 #: Ids of the requests behind somebody's current tasks. As an array it is computed once for a query,
-#: so that the database can still find the few rows by their index.
+#: so that the database can still find the few rows by their index; the index says IS TRUE, and
+#: PostgreSQL does not know that a bare "is_current" means the same.
 REQUESTS_OF_MY_TASKS = """
     %(request)s = ANY(ARRAY(
         SELECT request_id FROM municipal_task
-         WHERE is_current AND (user_id = %(user)s OR department_id = ANY(%(departments)s))
+         WHERE is_current IS TRUE AND (user_id = %(user)s OR department_id = ANY(%(departments)s))
     ))
 """
 

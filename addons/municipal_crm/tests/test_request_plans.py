@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -32,7 +33,7 @@ class TestRequestPlans(MunicipalCase):
         super().setUpClass()
         cls.clerk, cls.head = cls.rita, cls.mayor
         requests = cls.env["municipal.request"]
-        pattern = requests.create({"description": "A lamp.", "category_id": cls.lamp.id})
+        cls.pattern = requests.create({"description": "A lamp.", "category_id": cls.lamp.id})
         cls.env.flush_all()
         columns = {name for name, field in requests._fields.items() if field.column_type}
         columns = [name for name in columns if requests._fields[name].store and name not in OWN]
@@ -43,7 +44,7 @@ class TestRequestPlans(MunicipalCase):
                 departments=(cls.lighting | cls.roads | cls.care).ids,
                 officers=(cls.anna | cls.rita | cls.carol).ids,
                 rows=ROWS,
-                id=pattern.id,
+                id=cls.pattern.id,
             )
         )
         cls.env.cr.execute("ANALYZE municipal_request")
@@ -72,12 +73,42 @@ class TestRequestPlans(MunicipalCase):
         self.assertIn("municipal_request_open_", self._plan(self.head, OPEN, counting=True))
 
     def test_late_requests_come_from_the_index_of_deadlines(self):
-        plan = self._plan(self.head, [("is_late", "=", True)], order="date_deadline, id")
+        with freeze_time("2026-03-01"):  # few are late, as in a town that keeps its word
+            plan = self._plan(self.head, [("is_late", "=", True)], order="date_deadline, id")
         self.assertIn("municipal_request_open_by_deadline", plan)
 
     def test_nobodys_requests_come_from_their_index(self):
         plan = self._plan(self.head, [("is_unrouted", "=", True)])
         self.assertIn("municipal_request_nobodys", plan)
+
+    def _copy_tasks(self):
+        """A task for every copy, those of the closed ones long over."""
+        task = self.env["municipal.task"].create(
+            {
+                "name": "Scaffold",
+                "request_id": self.pattern.id,
+                "department_id": self.roads.id,
+                "user_id": self.rita.id,
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            INSERT INTO municipal_task (name, state, request_id, department_id, user_id, is_current)
+            SELECT t.name, t.state, r.id, r.department_id, r.user_id, r.is_open
+              FROM municipal_task t, municipal_request r
+             WHERE t.id = %s AND r.protocol_number LIKE 'COPY-%%'
+            """,
+            [task.id],
+        )
+        self.env.cr.execute("ANALYZE municipal_task")
+
+    def test_requests_behind_my_tasks_come_from_the_indexes_of_current_tasks(self):
+        """A record rule asks at every reading; the tasks of many years must not slow it down."""
+        self._copy_tasks()
+        plan = self._plan(self.clerk, [("has_task_of_mine", "=", True)])
+        for index in ("municipal_task_current_of_officer", "municipal_task_current_of_department"):
+            self.assertIn(index, plan)
 
     def test_no_rule_of_a_clerk_joins_another_table(self):
         """The rule for completing what one registered asks for the state, and is not for reading."""
