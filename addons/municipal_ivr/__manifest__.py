@@ -1,0 +1,13 @@
+{
+    "name": "Municipal IVR",
+    "summary": "The telephone line: requests, status and a person, by voice and keys",
+    "version": "19.0.1.0.0",
+    "category": "Services/Municipality",
+    "author": "Municipal Suite contributors",
+    "license": "AGPL-3",
+    "depends": ["municipal_crm"],
+    "external_dependencies": {
+        "python": ["num2words", "numpy", "plivo", "rapidfuzz"],
+    },
+    "installable": True,
+}
