@@ -210,7 +210,7 @@ def _check_person(flow: Flow, person_dialogues: Collection[str]) -> Iterator[Pro
     nodes = flow["nodes"]
 
     def helps(name: str) -> bool:
-        return nodes[name]["kind"] == "dialogue" and nodes[name]["code"] in person_dialogues
+        return nodes[name]["kind"] == "dialogue" and nodes[name].get("code") in person_dialogues
 
     def go_on(name: str) -> set[str]:
         node = nodes[name]
@@ -238,7 +238,7 @@ def _check_notice(flow: Flow, person_dialogues: Collection[str]) -> Iterator[Pro
 
     for name in sorted(_reach([flow["start"]], go_on)):
         kind = nodes[name]["kind"]
-        records = kind == "dialogue" and nodes[name]["code"] not in person_dialogues
+        records = kind == "dialogue" and nodes[name].get("code") not in person_dialogues
         if kind == "record" or records:
             yield Problem("no_notice", name)
 
