@@ -142,7 +142,7 @@ def parse_number(tongue: Tongue, text: str) -> tuple[int, str] | None:
         # 25.50 in Greek: the other decimal sign
         plain = text.replace(tongue.decimal, "").replace(tongue.thousands, tongue.decimal)
     whole, _sign, decimals = plain.partition(tongue.decimal)
-    if not whole.isdigit() or (decimals and not decimals.isdigit()) or len(whole) > 9:
+    if not whole.isdecimal() or (decimals and not decimals.isdecimal()) or len(whole) > 9:
         return None
     return int(whole), decimals
 
@@ -150,8 +150,8 @@ def parse_number(tongue: Tongue, text: str) -> tuple[int, str] | None:
 def _say_amount(tongue: Tongue, text: str, gender: str = "n") -> str:
     """A number with its decimals; digit by digit when it is none of that size."""
     parsed = parse_number(tongue, text)
-    if parsed is None or (len(text) > 1 and text[0] == "0" and text.isdigit()):
-        return tongue.digits("".join(filter(str.isdigit, text)))
+    if parsed is None or (len(text) > 1 and text[0] == "0" and text.isdecimal()):
+        return tongue.digits("".join(filter(str.isdecimal, text)))
     whole, decimals = parsed
     words = tongue.cardinal(whole, "n" if decimals else gender)
     if not decimals:
@@ -167,7 +167,7 @@ def _say_amount(tongue: Tongue, text: str, gender: str = "n") -> str:
 def _say_email(tongue: Tongue, found: re.Match[str]) -> str:
     words = re.findall(r"[^\W\d_]+|\d+|[._+@-]", found.group())
     return " ".join(
-        tongue.digits(word) if word.isdigit() else tongue.signs.get(word) or tongue.word(word)
+        tongue.digits(word) if word.isdecimal() else tongue.signs.get(word) or tongue.word(word)
         for word in words
     )
 
@@ -176,7 +176,7 @@ def _say_url(tongue: Tongue, found: re.Match[str]) -> str:
     address = re.sub(r"^https?://", "", found.group()).rstrip("./?!")
     words = re.findall(r"[^\W\d_]+|\d+|[./_-]", address)
     return " ".join(
-        tongue.digits(word) if word.isdigit() else tongue.signs.get(word) or tongue.word(word)
+        tongue.digits(word) if word.isdecimal() else tongue.signs.get(word) or tongue.word(word)
         for word in words
     )
 
@@ -219,8 +219,8 @@ def _say_protocol(tongue: Tongue, found: re.Match[str]) -> str:
 
 def _say_phone(tongue: Tongue, found: re.Match[str]) -> str:
     written = found.group()
-    digits = "".join(filter(str.isdigit, written))
-    if len(digits) > 17 or (len(digits) < 7 and not written.isdigit()):
+    digits = "".join(filter(str.isdecimal, written))
+    if len(digits) > 17 or (len(digits) < 7 and not written.isdecimal()):
         return written  # 12-14 is a range
     plus = tongue.signs["+"] + " " if written.startswith("+") else ""
     return plus + ", ".join(map(tongue.digits, _phone_groups(written, digits)))
@@ -312,7 +312,7 @@ def _say_letters(tongue: Tongue, letters: str) -> str:
 
 
 def _spell_part(tongue: Tongue, part: str) -> str:
-    if part.isdigit():
+    if part.isdecimal():
         return ", ".join(map(tongue.digits, group_digits(part)))
     return tongue.letters.get(part.upper()) or tongue.signs.get(part, "")
 

@@ -18,7 +18,7 @@ def live(seed):
     chance = random.Random(seed)
     line = Line(Town(officers=[PHONE, "+302100000002"][: chance.randrange(3)]))
     line.call(full=chance.random() < 0.1)
-    for number in range(chance.randrange(12)):
+    for number in range(chance.randrange(3, 13)):
         kinds = {type(action).__name__ for action in line.actions}
         if "Hangup" in kinds:
             break
@@ -27,7 +27,7 @@ def live(seed):
         elif "Record" in kinds:
             live_recording(line, chance, f"R{number}")
         else:
-            line.press(chance.choice(KEYS))
+            line.press("1" if chance.random() < 0.6 else chance.choice(KEYS))
     line.tell(Event("leg", "leg", {"leg": "B1", "status": "hangup", "seconds": 3}))
     return line.hang_up()
 
