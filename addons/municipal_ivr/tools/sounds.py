@@ -7,12 +7,14 @@ telephone confuses. Nothing is applied that another candidate could be as well.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.process import cdist
 
 #: Sounds that a telephone band (300 to 3400 Hz) and a weak recogniser exchange.
 _CONFUSED = (
@@ -75,14 +77,10 @@ _MOST_WORDS = 80
 
 @dataclass(frozen=True)
 class Candidate:
-    """``id``: whatever the caller wants back; ``names``: all that it is called, stems too.
-
-    ``stems``: the names are beginnings of words (of a category), not whole names.
-    """
+    """``id``: whatever the caller wants back; ``names``: all that it is called."""
 
     id: Any
     names: tuple[str, ...]
-    stems: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(self.names))
@@ -109,18 +107,23 @@ class Matcher:
     def __init__(self, candidates: Iterable[Candidate], key: Callable[[str], str]) -> None:
         self._key = key
         self._needles = [
-            (candidate.id, name, candidate.stems, words)
+            (candidate.id, name, words)
             for candidate in candidates
             for name in candidate.names
             if (words := self._words(name))
         ]
+        names = [words for _id, _name, words in self._needles]
+        self._joined = [[_join(words, place) for words in names] for place in (0, 1)]
+        self._sizes = np.array([len(words) for words in names])
+        self._trust = np.array([_trust(words) for words in names])
+        self._longest = max(map(len, names), default=0)
 
     def propose(self, text: str, most: int = 3) -> list[Proposal]:
         """The ``most`` best candidates, best first; empty when the text has no words."""
-        words = self._words(text)[:_MOST_WORDS]
         best: dict[Any, tuple[float, str, str]] = {}
-        for key, name, stems, needle in self._needles:
-            score, heard = _compare(needle, words, stems)
+        words = self._words(text)[:_MOST_WORDS]
+        for row, score, heard in self._score(words) if words and self._needles else ():
+            key, name = self._needles[row][:2]
             if score > best.get(key, (0.0,))[0]:
                 best[key] = (score, name, heard)
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], str(item[0])))
@@ -129,6 +132,25 @@ class Matcher:
             Proposal(key, round(score, 4), round(score - scores[place + 1], 4), name, heard)
             for place, (key, (score, name, heard)) in enumerate(ranked[:most])
         ]
+
+    def _score(self, words: Sequence[tuple[str, str]]) -> Iterator[tuple[int, float, str]]:
+        """(number of the name, score, words heard) of the best place in the text for each name."""
+        spans = [
+            (length, words[start : start + length])
+            for length in range(1, min(self._longest + 1, len(words)) + 1)
+            for start in range(len(words) - length + 1)
+        ]
+        total = sum(
+            share * _likeness(self._joined[place], [_join(span, place) for _length, span in spans])
+            for place, share in ((0, 0.6), (1, 0.4))
+        )
+        lengths = np.array([length for length, _span in spans])
+        far = np.abs(lengths[None, :] - self._sizes[:, None]) > 1
+        far &= lengths[None, :] < len(words)
+        total = np.where(far, 0.0, total) * self._trust[:, None]
+        for row, column in enumerate(total.argmax(axis=1)):
+            heard = " ".join(word for word, _coarse in spans[column][1])
+            yield row, float(total[row, column]), heard
 
     def decide(
         self, text: str, least_score: float = LEAST_SCORE, least_margin: float = LEAST_MARGIN
@@ -156,40 +178,16 @@ def coarse(key: str) -> str:
     return key
 
 
-def _compare(
-    needle: Sequence[tuple[str, str]], words: Sequence[tuple[str, str]], stems: bool
-) -> tuple[float, str]:
-    """(score, words heard) of the place in the text that sounds most like the needle."""
-    size = max(1, len(needle))
-    best, heard = 0.0, ""
-    for length in {max(1, size - 1), size, size + 1}:
-        for start in range(max(0, len(words) - length) + 1):
-            window = words[start : start + length]
-            score = _alike(needle, window, stems)
-            if score > best:
-                best, heard = score, " ".join(word for word, _coarse in window)
-    return best, heard
+def _likeness(needles: Sequence[str], heard: Sequence[str]) -> np.ndarray:
+    """Matrix needles x heard of 0 … 1: the mean of edits with and without replacement."""
+    return sum(
+        cdist(needles, heard, scorer=scorer, dtype=np.float64)
+        for scorer in (Levenshtein.normalized_similarity, Indel.normalized_similarity)
+    ) / len((Levenshtein, Indel))
 
 
-def _alike(
-    needle: Sequence[tuple[str, str]], window: Sequence[tuple[str, str]], stems: bool
-) -> float:
-    """Mean likeness of the fine and the coarse sound; long names weigh as their letters do."""
-    parts = []
-    for place, share in ((0, 0.6), (1, 0.4)):
-        wanted = "".join(word[place] for word in needle)
-        found = "".join(word[place] for word in window)
-        if stems:
-            found = found[: len(wanted)]
-        parts.append(share * _likeness(wanted, found))
-    return sum(parts) * _trust(needle)
-
-
-def _likeness(wanted: str, found: str) -> float:
-    if not wanted or not found:
-        return 0.0
-    edit = Levenshtein.normalized_similarity(wanted, found)
-    return (edit + Indel.normalized_similarity(wanted, found)) / 2
+def _join(words: Sequence[tuple[str, str]], place: int) -> str:
+    return "".join(word[place] for word in words)
 
 
 def _trust(needle: Sequence[tuple[str, str]]) -> float:
