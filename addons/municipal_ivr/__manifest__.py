@@ -9,5 +9,9 @@
     "external_dependencies": {
         "python": ["num2words", "numpy", "plivo", "rapidfuzz"],
     },
+    "data": [
+        "security/municipal_ivr_groups.xml",
+        "security/ir.model.access.csv",
+    ],
     "installable": True,
 }

@@ -1,0 +1,5 @@
+from odoo import http
+
+
+class Telephony(http.Controller):
+    """Doors for carriers."""

@@ -1,0 +1,11 @@
+from . import (
+    municipal_call,
+    municipal_call_event,
+    municipal_call_recording,
+    municipal_ivr_account,
+    municipal_ivr_caller,
+    municipal_ivr_flow,
+    municipal_ivr_flow_version,
+    municipal_ivr_line,
+    municipal_telephony,
+)

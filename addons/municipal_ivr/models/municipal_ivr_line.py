@@ -1,0 +1,49 @@
+from odoo import fields, models
+
+
+class MunicipalIvrLine(models.Model):
+    """A telephone number of the municipality and how it is answered."""
+
+    _name = "municipal.ivr.line"
+    _description = "Telephone line"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    account_id = fields.Many2one(
+        "municipal.ivr.account", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    number = fields.Char(required=True, help="With country code: +302101234567")
+    flow_id = fields.Many2one("municipal.ivr.flow", required=True, ondelete="restrict")
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar", "Hours of the switchboard", help="Empty: those of the municipality."
+    )
+    person_department_id = fields.Many2one(
+        "hr.department", "Switchboard", help="Who answers key 0 when nobody more fitting does."
+    )
+    emergency_text = fields.Char(translate=True)
+    recording_policy = fields.Selection(
+        [
+            ("messages", "Only what the caller says after the tone"),
+            ("call", "The whole call, for those who agree"),
+        ],
+        default="messages",
+        required=True,
+    )
+    prompt_mode = fields.Selection(
+        [("audio", "Our own sound"), ("speak", "The carrier's voice where it has the language")],
+        default="audio",
+        required=True,
+    )
+    max_calls = fields.Integer("Calls at the same time", default=10)
+    allowed_prefixes = fields.Char(
+        "Numbers that may be dialled",
+        default="+30",
+        help="Beginnings, separated by commas. Premium-rate numbers are never dialled.",
+    )
+    dials_per_hour = fields.Integer("Calls put through in an hour", default=60)
+
+    _number_uniq = models.UniqueIndex(
+        "(account_id, number) WHERE active IS TRUE", "The account has this number already."
+    )
