@@ -61,6 +61,4 @@ class MunicipalCallRecording(models.Model):
 
     _reference_uniq = models.UniqueIndex("(call_id, reference)", "A recording is kept once.")
     _to_fetch = models.Index("(date_next) WHERE state = 'waiting'")
-    _to_write_down = models.Index(
-        "(id) WHERE state = 'stored' AND transcript_state = 'waiting'"
-    )
+    _to_write_down = models.Index("(id) WHERE state = 'stored' AND transcript_state = 'waiting'")
