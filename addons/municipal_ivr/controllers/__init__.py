@@ -1,1 +1,1 @@
-from . import telephony
+from . import sound, telephony

@@ -8,6 +8,8 @@ from . import (
     municipal_ivr_flow,
     municipal_ivr_flow_version,
     municipal_ivr_line,
+    municipal_ivr_sound,
+    municipal_speech,
     municipal_telephony,
     municipal_telephony_plivo,
     municipal_telephony_plivo_rest,
