@@ -12,6 +12,14 @@
     "data": [
         "security/municipal_ivr_groups.xml",
         "security/ir.model.access.csv",
+        "security/municipal_call_rules.xml",
+        "views/municipal_call_views.xml",
+        "views/municipal_call_card_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "municipal_ivr/static/src/backend/**/*",
+        ],
+    },
     "installable": True,
 }

@@ -1,7 +1,10 @@
 from . import (
     municipal_call,
+    municipal_call_desk,
     municipal_call_event,
+    municipal_call_indicators,
     municipal_call_recording,
+    municipal_citizen,
     municipal_ivr_account,
     municipal_ivr_account_rest,
     municipal_ivr_caller,
@@ -9,6 +12,7 @@ from . import (
     municipal_ivr_flow_version,
     municipal_ivr_line,
     municipal_ivr_sound,
+    municipal_request,
     municipal_speech,
     municipal_telephony,
     municipal_telephony_plivo,

@@ -1,1 +1,1 @@
-from . import test_sound
+from . import test_call_access, test_call_desk, test_sound
