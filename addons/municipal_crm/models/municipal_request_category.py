@@ -58,7 +58,7 @@ class MunicipalRequestCategory(models.Model):
         translate=True, help="Shown before the form, e.g. whom to call first."
     )
     # how
-    service_days = fields.Integer("Answer within (working days)", default=10)
+    service_days = fields.Integer("Answer within (working days)", default=10, aggregator=None)
     privacy = fields.Selection(
         [
             ("public", "May appear in the public list"),
