@@ -8,6 +8,7 @@
     "depends": ["municipal_crm"],
     "external_dependencies": {
         "python": ["num2words", "numpy", "plivo", "rapidfuzz", "requests"],
+        "python": ["av", "num2words", "numpy", "plivo", "rapidfuzz"],
     },
     "data": [
         "security/municipal_ivr_groups.xml",
@@ -15,6 +16,8 @@
         "security/municipal_call_rules.xml",
         "views/municipal_call_views.xml",
         "views/municipal_call_card_views.xml",
+        "security/municipal_call_recording_rules.xml",
+        "data/municipal_call_recording_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,2 @@
 from . import sound, telephony
+from . import recording, telephony
