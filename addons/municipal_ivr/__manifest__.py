@@ -7,8 +7,7 @@
     "license": "AGPL-3",
     "depends": ["municipal_crm"],
     "external_dependencies": {
-        "python": ["num2words", "numpy", "plivo", "rapidfuzz", "requests"],
-        "python": ["av", "num2words", "numpy", "plivo", "rapidfuzz"],
+        "python": ["av", "num2words", "numpy", "plivo", "rapidfuzz", "requests"],
     },
     "data": [
         "security/municipal_ivr_groups.xml",

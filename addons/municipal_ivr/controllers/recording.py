@@ -19,7 +19,7 @@ class RecordingController(Controller):
         except (TelephonyError, SoundError):
             content = b""
         if not content:
-            return request.not_found()
+            raise request.not_found()
         headers = [("Content-Type", "audio/wav"), ("Cache-Control", PRIVATE)]
         return request.make_response(content, headers)
 
@@ -29,7 +29,7 @@ class RecordingController(Controller):
         """The address that ``action_play`` gave to this user; 404 for anybody else."""
         recording = request.env["municipal.call.recording"]._find_for_officer(token)
         if not recording:
-            return request.not_found()
+            raise request.not_found()
         stream = recording._get_stream()
         response = stream.get_response(as_attachment=False, max_age=0)
         response.headers["Cache-Control"] = PRIVATE

@@ -29,7 +29,7 @@ class MunicipalCallRecording(models.Model):
 
     _name = "municipal.call.recording"
     _description = "Recording of a telephone call"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id"
     _rec_name = "reference"
 

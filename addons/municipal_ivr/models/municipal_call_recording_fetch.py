@@ -104,10 +104,11 @@ class MunicipalCallRecording(models.Model):
 
     def _raise_alarm(self, note):
         """Somebody has to look: the officer of the request, else those of the telephone desk."""
-        for recording in self:
+        # nobody is sent an e-mail about it: it stands on their list
+        for recording in self.with_context(mail_activity_quick_update=True):
             request = recording.request_id
             if request and request.user_id:
-                request.with_context(mail_activity_quick_update=True).activity_schedule(
+                request.activity_schedule(
                     "mail.mail_activity_data_warning", summary=note, user_id=request.user_id.id
                 )
                 continue

@@ -15,7 +15,7 @@ class MunicipalCallRecordingLog(models.Model):
         "municipal.call.recording", required=True, ondelete="restrict", index=True, readonly=True
     )
     request_id = fields.Many2one(related="recording_id.request_id")
-    date = fields.Datetime(required=True, default=lambda self: self.env.cr.now(), readonly=True)
+    date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
     user_id = fields.Many2one(
         "res.users", "By", ondelete="restrict", readonly=True, help="Empty: the system."
     )
