@@ -17,6 +17,7 @@
         "views/municipal_call_card_views.xml",
         "security/municipal_call_recording_rules.xml",
         "data/municipal_call_recording_data.xml",
+        "data/municipal_ivr_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

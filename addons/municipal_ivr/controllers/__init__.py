@@ -1,2 +1,1 @@
-from . import sound, telephony
-from . import recording, telephony
+from . import recording, sound, telephony

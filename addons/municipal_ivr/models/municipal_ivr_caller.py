@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class MunicipalIvrCaller(models.Model):
@@ -14,3 +15,27 @@ class MunicipalIvrCaller(models.Model):
     date = fields.Datetime("Last call", default=fields.Datetime.now)
 
     _phone_uniq = models.UniqueIndex("(phone)", "The number is known.")
+
+    @api.model
+    def _find(self, phone):
+        """The row (in sudo) of a number in E.164; empty for an unknown or withheld one."""
+        Caller = self.sudo()  # sudo: municipal.ivr.caller - calls have no user
+        return Caller.search([("phone", "=", phone)]) if phone else Caller
+
+    @api.model
+    def _remember(self, phone, lang):
+        """The number speaks ``lang`` from now on."""
+        if not phone:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO municipal_ivr_caller (phone, lang, date, create_date, write_date)
+                VALUES (%(phone)s, %(lang)s, %(now)s, %(now)s, %(now)s)
+                ON CONFLICT (phone) DO UPDATE SET lang = %(lang)s, date = %(now)s
+                """,
+                phone=phone, lang=lang, now=fields.Datetime.now(),
+            ),
+            log_exceptions=False,
+        )  # fmt: skip
+        self.invalidate_model()

@@ -47,3 +47,13 @@ class MunicipalIvrLine(models.Model):
     _number_uniq = models.UniqueIndex(
         "(account_id, number) WHERE active IS TRUE", "The account has this number already."
     )
+
+    def _is_open(self):
+        """Whether the switchboard has its hours now."""
+        calendar = self.resource_calendar_id or self.company_id.resource_calendar_id
+        return self.env["municipal.dialogue.session"]._is_open(calendar)
+
+    def _may_dial(self, number):
+        """Whether we ring ``number`` (E.164) at the town's cost."""
+        beginnings = [text.strip() for text in (self.allowed_prefixes or "").split(",")]
+        return bool(number) and number.startswith(tuple(filter(None, beginnings)))

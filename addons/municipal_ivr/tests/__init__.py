@@ -1,2 +1,10 @@
-from . import test_call_access, test_call_desk, test_sound
-from . import test_recording, test_recording_playback, test_recording_retention
+from . import (
+    test_call_access,
+    test_call_desk,
+    test_recording,
+    test_recording_playback,
+    test_recording_retention,
+    test_sound,
+    test_webhook,
+    test_webhook_http,
+)

@@ -1,0 +1,88 @@
+from dataclasses import replace
+
+from odoo import models
+
+from ..tools.call_state import START, STEP
+from ..tools.plivo_webhook import SECRET, WHOLE
+from ..tools.webhook import Answer
+
+XML = "application/xml; charset=utf-8"
+MASK = "•"
+
+
+class MunicipalCall(models.Model):
+    """Each event of the carrier counts once; a repeat gets the answer of the first time."""
+
+    _inherit = "municipal.call"
+
+    def _take(self, heard, webhook):
+        """The ``Answer`` for what was heard of this call, whose row is locked."""
+        self._learn(heard)
+        if not heard.event:
+            return Answer()
+        known = self._find_event(heard.event.id)
+        if known:
+            known.repeats += 1
+            if known.answer or heard.event.kind not in (START, STEP):
+                return self._answer_again(known)
+        event, secret = heard.event, self._is_secret(heard.event)
+        if event.kind == START and not self.state:
+            event = replace(event, data=event.data | self._prepare_facts(heard, webhook))
+        actions = self._advance(event)
+        if event.kind == WHOLE and event.data["seconds"] >= 0:  # the file is ready
+            self.env["municipal.call.recording"]._learn_call(self, event.data)
+        answer = self._render(event, actions)
+        if not known:
+            self._keep_event(event, webhook, answer, secret)
+        return answer
+
+    def _learn(self, heard):
+        """Facts that any webhook may bring."""
+        vals = {}
+        if heard.cost is not None and heard.cost > self.cost:
+            vals["cost"] = heard.cost
+        if heard.caller and not self.caller:
+            vals["caller"] = heard.caller
+        if vals:
+            self.write(vals)
+
+    def _find_event(self, key):
+        domain = [("call_id", "=", self.id), ("key", "=", key)]
+        return self.env["municipal.call.event"].search_fetch(domain, ["answer", "repeats"])
+
+    def _answer_again(self, known):
+        return Answer(known.answer.encode(), XML) if known.answer else Answer()
+
+    def _render(self, event, actions):
+        """News answers nothing; whoever waits for us hears the actions."""
+        if event.kind not in (START, STEP):
+            return Answer()
+        return self.account_id._get_provider()._render(self, actions)
+
+    def _is_secret(self, event):
+        """Whether a code was asked for: nobody may read it afterwards."""
+        if event.kind != STEP:
+            return False
+        asked = (self.state or {}).get("answers", {}).get(str(event.data["step"] - 1), ())
+        return any(action.get("secret") for action in asked)
+
+    def _keep_event(self, event, webhook, answer, secret):
+        """What was told, what went back. The answer to a step whose turn has not come is none:
+        a repeat gets the true one."""
+        step = event.data.get("step", 0)
+        early = event.kind == STEP and str(step) not in self.state["answers"]
+        payload = dict(webhook.fields)
+        if secret:
+            payload |= {name: MASK * len(payload[name]) for name in SECRET if name in payload}
+        self.env["municipal.call.event"].create(
+            {
+                "call_id": self.id,
+                "key": event.id,
+                "what": webhook.what,
+                "step": step,
+                "payload": payload,
+                "nonce": self.account_id._get_provider()._get_nonce(webhook),
+                "digest": self.account_id._get_digest(webhook),
+                "answer": not early and answer.body.decode(),
+            }
+        )

@@ -1,0 +1,118 @@
+"""A line at a carrier that signs as the real one does. Made for every test of the telephone."""
+
+import uuid
+from urllib.parse import urlsplit
+
+from lxml import etree
+from odoo.addons.municipal_crm.tests.common import MunicipalTown
+from odoo.addons.municipal_crm.tests.dialogue_common import DialogueCase
+from plivo.utils import signature_v3
+
+from ..tools.webhook import Webhook
+
+TOKEN = "a-token-of-tests"
+PUBLIC = "https://town.example"
+CALLER = "306971234567"
+NUMBER = "302101112223"
+
+
+def sign(method, url, form, nonce, token=None):
+    """The signature that the carrier's own SDK makes."""
+    if method == "GET":
+        content = signature_v3.construct_get_url(url, {})
+    else:
+        content = signature_v3.construct_post_url(url, dict(form))
+    return signature_v3.get_signature_v3(
+        (token or TOKEN).encode(), content.decode(), nonce.encode()
+    ).decode()
+
+
+class TelephonyTown(MunicipalTown):
+    """An account with one line."""
+
+    @classmethod
+    def _build_line(cls):
+        cls.account = cls.env["municipal.ivr.account"].create(
+            {
+                "name": "Test",
+                "key": "test",
+                "provider": "plivo",
+                "public_url": PUBLIC,
+                "auth_id": "MATEST",
+                "auth_token": TOKEN,
+            }
+        )
+        cls.line = cls.env["municipal.ivr.line"].create(
+            {
+                "name": "Town hall",
+                "account_id": cls.account.id,
+                "number": f"+{NUMBER}",
+                "flow_id": cls.env.ref("municipal_ivr.municipal_ivr_flow_default").id,
+            }
+        )
+
+
+class TelephonyCase(TelephonyTown, DialogueCase):
+    """:meth:`tell` is the carrier, without HTTP in between."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._build_line()
+
+    def setUp(self):
+        super().setUp()
+        self.call_uuid = str(uuid.uuid4())
+
+    def make_webhook(self, path, form=None, method="POST", token=None, nonce=None, **headers):
+        """A signed webhook for ``path`` (after /ivr/test/)."""
+        path, _hash, _fragment = path.partition("#")
+        path, _mark, query = path.partition("?")
+        form = dict(form or {})
+        nonce = nonce or uuid.uuid4().hex
+        url = f"{PUBLIC}/ivr/test/{path}" + (f"?{query}" if query else "")
+        signed = {
+            "X-Plivo-Signature-V3": sign(method, url, form, nonce, token),
+            "X-Plivo-Signature-V3-Nonce": nonce,
+        }
+        return Webhook(path, method, f"/ivr/test/{path}", query, form, signed | headers)
+
+    def tell(self, path, webhook=None, **fields):
+        """What the carrier tells of the call; the answer."""
+        webhook = webhook or self.make_webhook(path, self.fields(**fields))
+        env = self.env(user=self.visitor)
+        self.answer = env["municipal.ivr.account"]._answer_carrier("test", webhook)
+        return self.answer
+
+    def fields(self, **fields):
+        return {
+            "CallUUID": self.call_uuid,
+            "From": CALLER,
+            "To": NUMBER,
+            "Direction": "inbound",
+            "CallStatus": "in-progress",
+        } | fields
+
+    @property
+    def call(self):
+        self.env.invalidate_all()
+        return self.env["municipal.call"].search([("uuid", "=", self.call_uuid)])
+
+    @property
+    def xml(self):
+        return etree.fromstring(self.answer.body)
+
+    def follow(self, **fields):
+        """Answer what the carrier was told to ask: the first action of the document."""
+        url = self.xml.xpath("//GetInput/@action | //Record/@action | //Dial/@action")[-1]
+        return self.tell(self._get_path(url), **fields)
+
+    def press(self, *keys):
+        for key in keys:
+            self.follow(Digits=key)
+        return self
+
+    def _get_path(self, url):
+        parts = urlsplit(url)
+        path = parts.path.removeprefix("/ivr/test/")
+        return f"{path}?{parts.query}" if parts.query else path
