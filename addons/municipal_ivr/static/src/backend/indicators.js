@@ -10,6 +10,15 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 const WHOLE = { beginAtZero: true, ticks: { precision: 0 } };
 const PERIODS = [7, 30, 90, 365];
+/** As the badges of the call log: green is served, red is lost. */
+const COLORS = {
+    filed: "#198754",
+    informed: "#20c997",
+    transferred: "#0d6efd",
+    callback: "#6f42c1",
+    partial: "#ffc107",
+    abandoned: "#dc3545",
+};
 
 /** How the telephone line is used. Each drawing has its figures as a text and as a table too. */
 export class CallIndicators extends Component {
@@ -71,11 +80,7 @@ export class CallIndicators extends Component {
         return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     }
 
-    get outcomeLabels() {
-        return this.state.figures.outcomes.map(({ label }) => label);
-    }
-
-    /** [{name, title, labels, values, type}] of what is drawn */
+    /** [{name, title, labels, values, type, colors}] of what is drawn */
     get drawings() {
         const { days, outcomes, hours, left_at: leftAt } = this.state.figures;
         return [
@@ -92,6 +97,7 @@ export class CallIndicators extends Component {
                 type: "doughnut",
                 labels: outcomes.map(({ label }) => label),
                 values: outcomes.map(({ count }) => count),
+                colors: outcomes.map(({ code }) => COLORS[code]),
             },
             {
                 name: "hours",
@@ -130,11 +136,9 @@ export class CallIndicators extends Component {
         }
     }
 
-    getConfig({ type, labels, values }) {
+    getConfig({ type, labels, values, colors }) {
         const round = type === "doughnut";
-        const backgroundColor = round
-            ? values.map((_value, index) => getColor(index, "light", values.length))
-            : getColor(0, "light", 2);
+        const backgroundColor = colors || getColor(0, "light", 2);
         return {
             type,
             data: { labels, datasets: [{ data: values, backgroundColor }] },
@@ -142,7 +146,7 @@ export class CallIndicators extends Component {
                 responsive: true,
                 maintainAspectRatio: false,
                 animation: false,
-                plugins: { legend: { display: round, position: "right" } },
+                plugins: { legend: { display: round, position: "bottom" } },
                 scales: round ? {} : { y: WHOLE },
             },
         };
