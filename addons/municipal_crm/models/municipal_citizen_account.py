@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import escape_psql
 
 from ..tools.contact import contact_key
 
@@ -33,7 +34,7 @@ class MunicipalCitizen(models.Model):
         # sudo: res.users, municipal.citizen - the caller has seen the proof of the contact
         Users = self.env["res.users"].sudo()
         if kind == "email":
-            users = Users.search([("login", "=ilike", _escape(key))])
+            users = Users.search([("login", "=ilike", escape_psql(key))])
             users = users.filtered(lambda user: contact_key(user.login) == key)
         else:
             users = Users.search([("login", "=", key)])
@@ -138,7 +139,9 @@ class MunicipalCitizen(models.Model):
         citizen, key = self.sudo(), contact_key(contact)
         user = citizen.partner_id.user_ids[:1]
         Users = self.env["res.users"].sudo().with_context(active_test=False)
-        taken = Users.search([("login", "=ilike", _escape(key)), ("id", "!=", user.id)], limit=1)
+        taken = Users.search(
+            [("login", "=ilike", escape_psql(key)), ("id", "!=", user.id)], limit=1
+        )
         taken |= self.sudo().search([(f"proved_{kind}", "=", key)]).partner_id.user_ids - user
         if taken:
             return "taken"
@@ -148,8 +151,3 @@ class MunicipalCitizen(models.Model):
             user.login = contact
         citizen._set_proved_contact(kind, contact)
         return "changed"
-
-
-def _escape(text):
-    """For =ilike: nothing in an address is a wildcard."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ..tools.doubles import REASONS, Person, find_reasons
 from ..tools.finding import name_key, whole_email
@@ -91,8 +92,8 @@ class MunicipalCitizen(models.Model):
             domains.append(self._get_column_domain("name_key", "=", one.name_key))
         for fact in (one.phone.lstrip("+"), whole_email(one.email)):
             if fact:
-                pattern = fact.replace("\\", "\\\\").replace("_", r"\_").replace("%", r"\%")
-                domains.append(self._get_column_domain("search_key", "LIKE", f"% {pattern} %"))
+                pattern = f"% {escape_psql(fact)} %"
+                domains.append(self._get_column_domain("search_key", "LIKE", pattern))
         if one.afm_index:
             domains.append(self._get_index_domain("afm_index", [one.afm_index]))
         return self.search(Domain.OR(domains), limit=MOST_COMPARED) if domains else self.browse()
