@@ -5,6 +5,7 @@ from . import (
     municipal_dialogue_steps,
     municipal_gazetteer,
     municipal_sealed,
+    municipal_work,
 )
 
 # isort: split

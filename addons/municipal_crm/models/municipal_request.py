@@ -44,7 +44,7 @@ class MunicipalRequest(models.Model):
 
     _name = "municipal.request"
     _description = "Citizen request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "municipal.sealed"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "municipal.sealed", "municipal.work"]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -162,7 +162,6 @@ class MunicipalRequest(models.Model):
         "Last change", required=True, copy=False, readonly=True, default=fields.Datetime.now
     )
     date_deadline = fields.Date("Answer due")
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
 
     _uuid_uniq = models.Constraint("UNIQUE (uuid)", "This request exists already.")
     _access_token_uniq = models.Constraint("UNIQUE (access_token)", "This link exists already.")
@@ -235,22 +234,6 @@ class MunicipalRequest(models.Model):
     def _compute_is_open(self):
         for request in self:
             request.is_open = not request.state_id.is_closed
-
-    @api.depends("date_deadline", "is_open")
-    def _compute_is_late(self):
-        today = fields.Date.context_today(self)
-        for request in self:
-            deadline = request.date_deadline
-            request.is_late = bool(request.is_open and deadline and deadline < today)
-
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        late = fields.Domain("is_open", "=", True) & fields.Domain("date_deadline", "<", today)
-        if set(value) == {True}:
-            return late
-        return ~late if set(value) == {False} else fields.Domain.TRUE
 
     @api.depends("protocol_number", "name")
     def _compute_display_name(self):

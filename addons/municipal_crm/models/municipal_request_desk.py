@@ -15,9 +15,6 @@ class MunicipalRequest(models.Model):
 
     _inherit = "municipal.request"
 
-    is_my_department = fields.Boolean(
-        "Of my department", store=False, search="_search_is_my_department"
-    )
     lateness = fields.Float(
         "Time used",
         compute="_compute_lateness",
@@ -39,9 +36,6 @@ class MunicipalRequest(models.Model):
     conversation = fields.Json(compute="_compute_conversation", exportable=False)
     can_read = fields.Boolean("Within my sight", compute="_compute_access")
     can_change = fields.Boolean("Mine to change", compute="_compute_access")
-    department_member_ids = fields.Many2many(
-        "res.users", compute="_compute_department_member_ids", string="Officers of the department"
-    )
 
     # what clerks register for citizens is found by who registered it (a record rule asks for it)
     _registered_by = models.Index(
@@ -100,27 +94,11 @@ class MunicipalRequest(models.Model):
         for request in self.filtered(lambda request: request.amka_masked != MASK):
             request.amka = request.amka_masked
 
-    @api.depends("department_id")
-    def _compute_department_member_ids(self):
-        for request in self:
-            officers = (
-                request._get_officers(request.department_id) if request.department_id.id else []
-            )
-            request.department_member_ids = [officer.id for officer in officers]
-
     @api.onchange("department_id")
     def _onchange_department_id(self):
         """Another department has other officers: propose the one who has the least work there."""
         if self.user_id not in self.department_member_ids:
             self.user_id = self._pick_officer(self.department_id, self.is_confidential)
-
-    # === SEARCH METHODS === #
-
-    def _search_is_my_department(self, operator, value):
-        if operator != "in" or set(value) != {True}:
-            return NotImplemented
-        # sudo: hr.employee - where the user works is no secret to the user
-        return [("department_id", "in", self.env.user.sudo().employee_ids.department_id.ids)]
 
     # === SAVING A FORM === #
 

@@ -34,7 +34,7 @@ class MunicipalTask(models.Model):
 
     _name = "municipal.task"
     _description = "Task"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "municipal.work"]
     _order = "request_id desc, sequence, id"
     _mail_post_access = "read"
 
@@ -61,9 +61,6 @@ class MunicipalTask(models.Model):
         precompute=True,
         domain=[("share", "=", False)],
     )
-    department_member_ids = fields.Many2many(
-        "res.users", compute="_compute_department_member_ids", string="Officers of the department"
-    )
     date_deadline = fields.Date("Due", index="btree_not_null")
     state = fields.Selection(STATES, required=True, default="todo", group_expand=True, copy=False)
     outcome = fields.Text("What was done", copy=False)
@@ -82,10 +79,6 @@ class MunicipalTask(models.Model):
         store=True,
         precompute=True,
         help="Its officers may read the request: the case is open and the task not cancelled.",
-    )
-    is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
-    is_my_department = fields.Boolean(
-        "Of my department", store=False, search="_search_is_my_department"
     )
     can_direct = fields.Boolean("Mine to direct", compute="_compute_can_direct", groups=CLERK)
 
@@ -106,13 +99,6 @@ class MunicipalTask(models.Model):
             request = task.request_id
             task.user_id = request._pick_officer(task.department_id, task.is_confidential)
 
-    @api.depends("department_id")
-    def _compute_department_member_ids(self):
-        Request = self.env["municipal.request"]
-        for department, tasks in self.grouped("department_id").items():
-            officers = Request._get_officers(department) if department.id else []
-            tasks.department_member_ids = [officer.id for officer in officers]
-
     @api.depends("state")
     def _compute_is_open(self):
         for task in self:
@@ -122,28 +108,6 @@ class MunicipalTask(models.Model):
     def _compute_is_current(self):
         for task in self:
             task.is_current = task.state != "cancelled" and task.request_id.is_open
-
-    @api.depends("date_deadline", "is_open")
-    def _compute_is_late(self):
-        today = fields.Date.context_today(self)
-        for task in self:
-            deadline = task.date_deadline
-            task.is_late = bool(task.is_open and deadline and deadline < today)
-
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        late = fields.Domain("is_open", "=", True) & fields.Domain("date_deadline", "<", today)
-        if set(value) == {True}:
-            return late
-        return ~late if set(value) == {False} else fields.Domain.TRUE
-
-    def _search_is_my_department(self, operator, value):
-        if operator != "in" or set(value) != {True}:
-            return NotImplemented
-        # sudo: hr.employee - where the user works is no secret to the user
-        return [("department_id", "in", self.env.user.sudo().employee_ids.department_id.ids)]
 
     @api.depends("request_id")
     @api.depends_context("uid")
