@@ -13,6 +13,7 @@ class MunicipalBan(models.Model):
     """
 
     _name = "municipal.ban"
+    _inherit = "municipal.cached"
     _description = "Ban"
     _order = "date_end desc, id desc"
     _rec_name = "value"
@@ -34,20 +35,12 @@ class MunicipalBan(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         cleaned = [self._clean(vals, vals.get("kind", "network")) for vals in vals_list]
-        bans = super().create(cleaned)
-        self.env.registry.clear_cache()
-        return bans
+        return super().create(cleaned)
 
     def write(self, vals):
         for ban in self:
             super(MunicipalBan, ban).write(ban._clean(vals, vals.get("kind", ban.kind)))
-        self.env.registry.clear_cache()
         return True
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _clean(self, vals, kind):

@@ -9,6 +9,7 @@ class MunicipalProtocolBook(models.Model):
     """A registry book: consecutive numbers, one series a year, no gap, nothing twice."""
 
     _name = "municipal.protocol.book"
+    _inherit = "municipal.cached"
     _description = "Protocol book"
     _order = "sequence, id"
 
@@ -76,14 +77,6 @@ class MunicipalProtocolBook(models.Model):
     @api.model
     def _get_default_name(self, confidential):
         return self.env._("Confidential book") if confidential else self.env._("General book")
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # === NUMBERS === #
 
