@@ -1,5 +1,6 @@
 # the mixins of the models below
 from . import (
+    municipal_append_only,
     municipal_cached,
     municipal_dialogue,
     municipal_dialogue_steps,

@@ -1,11 +1,11 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class MunicipalCitizenMerge(models.Model):
-    """What a merge of two citizens did: who, when, which values and which rows. Only ever added."""
+    """What a merge of two citizens did: who, when, which values and which rows."""
 
     _name = "municipal.citizen.merge"
+    _inherit = "municipal.append.only"
     _description = "Merge of two citizens"
     _order = "id desc"
     _rec_name = "old_id"
@@ -25,10 +25,3 @@ class MunicipalCitizenMerge(models.Model):
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     values = fields.Json("Values that changed", readonly=True)
     moved = fields.Json("Rows that moved", readonly=True)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("History is append-only."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("History is append-only."))

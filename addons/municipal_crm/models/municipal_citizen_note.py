@@ -3,9 +3,10 @@ from odoo.exceptions import UserError
 
 
 class MunicipalCitizenNote(models.Model):
-    """What an officer writes down about a citizen, for colleagues; only ever added."""
+    """What an officer writes down about a citizen, for colleagues."""
 
     _name = "municipal.citizen.note"
+    _inherit = "municipal.append.only"
     _description = "Note on a citizen"
     _order = "id desc"
     _rec_name = "body"
@@ -27,5 +28,9 @@ class MunicipalCitizenNote(models.Model):
             raise UserError(self.env._("The note is empty."))
         return super().create(signed)
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("A note stays as it was written: add another one."))
+    def _may_be_erased(self):
+        return self.env.su
+
+    @api.model
+    def _explain_append_only(self):
+        return self.env._("A note stays as it was written: add another one.")

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class MunicipalConsent(models.Model):
-    """What a citizen agreed to or withdrew, with the text they saw. Rows are never changed."""
+    """What a citizen agreed to or withdrew, with the text they saw."""
 
     _name = "municipal.consent"
+    _inherit = "municipal.append.only"
     _description = "Consent"
     _order = "date desc, id desc"
     _rec_name = "purpose"
@@ -31,10 +31,9 @@ class MunicipalConsent(models.Model):
         required=True,
     )
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("Consents are kept as they were given: record a new one."))
+    def _may_be_erased(self):
+        return self.env.su or not self.citizen_id.exists()
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_citizen(self):
-        if self.citizen_id.exists() and not self.env.su:
-            raise UserError(self.env._("Consents are kept as they were given: record a new one."))
+    @api.model
+    def _explain_append_only(self):
+        return self.env._("Consents are kept as they were given: record a new one.")

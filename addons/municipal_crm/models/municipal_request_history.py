@@ -1,11 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class MunicipalRequestHistory(models.Model):
-    """What happened to a request: who, when, old and new value. Rows are only ever added."""
+    """What happened to a request: who, when, old and new value."""
 
     _name = "municipal.request.history"
+    _inherit = "municipal.append.only"
     _description = "Request history"
     _order = "id desc"
     _rec_name = "event"
@@ -92,10 +92,3 @@ class MunicipalRequestHistory(models.Model):
                 if entry.state_from_id
                 else False
             )
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("History is append-only."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("History is append-only."))
