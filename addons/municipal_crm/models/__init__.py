@@ -4,6 +4,7 @@ from . import (
     municipal_cached,
     municipal_dialogue,
     municipal_dialogue_steps,
+    municipal_finding,
     municipal_gazetteer,
     municipal_sealed,
     municipal_work,

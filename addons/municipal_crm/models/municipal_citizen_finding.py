@@ -20,7 +20,8 @@ class MunicipalCitizen(models.Model):
     address; AFM and AMKA by their blind index. What has a typing error comes behind the exact ones.
     """
 
-    _inherit = "municipal.citizen"
+    _name = "municipal.citizen"
+    _inherit = ["municipal.citizen", "municipal.finding"]
 
     search_key = fields.Char(
         compute="_compute_search_key", store=True, precompute=True, groups=fields.NO_ACCESS
@@ -36,7 +37,7 @@ class MunicipalCitizen(models.Model):
         groups=fields.NO_ACCESS,
     )
     finding = fields.Char(
-        "Name, phone, e-mail, AFM, AMKA or address", store=False, search="_search_finding"
+        "Name, phone, e-mail, AFM, AMKA or address", store=False, search="_search_typed"
     )
 
     _found_by_key = models.Index(
@@ -62,23 +63,7 @@ class MunicipalCitizen(models.Model):
             citizen.search_near = " ".join(sorted(near_lexemes(people.mapped("name"))))
             citizen.name_key = name_key(citizen.partner_id.name)
 
-    def _add_precomputed_values(self, vals_list):
-        # sudo: self - the keys are written with every new record, and readable by nobody
-        return super(MunicipalCitizen, self.sudo())._add_precomputed_values(vals_list)
-
     # === SEARCH METHODS === #
-
-    def _search_finding(self, operator, value):
-        if operator not in ("ilike", "in") or not value:
-            return NotImplemented
-        texts = [value] if isinstance(value, str) else value
-        return Domain.OR(self._get_finding_domain(str(text)) for text in texts)
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        if operator == "ilike" and value and isinstance(value, str):
-            return self._get_finding_domain(value)
-        return super()._search_display_name(operator, value)
 
     @api.model
     def _get_finding_domain(self, text):

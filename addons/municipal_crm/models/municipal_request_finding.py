@@ -31,13 +31,14 @@ def _index_words(fname):
 class MunicipalRequest(models.Model):
     """How a request is found: number, words in any form, names, phones, street; all at once."""
 
-    _inherit = "municipal.request"
+    _name = "municipal.request"
+    _inherit = ["municipal.request", "municipal.finding"]
 
     search_vector = SearchVector(
         compute="_compute_search_vector", store=True, precompute=True, groups=fields.NO_ACCESS
     )
     anything = fields.Char(
-        "Number, name, phone, street or words", store=False, search="_search_anything"
+        "Number, name, phone, street or words", store=False, search="_search_typed"
     )
 
     # Open requests have indexes of their own, so that the closed ones of many years cost nothing.
@@ -55,24 +56,6 @@ class MunicipalRequest(models.Model):
             phones = [_follow(request_sudo, path) for path in PHONES]
             request.search_vector = " ".join(case_lexemes(texts, phones))
 
-    def _add_precomputed_values(self, vals_list):
-        # sudo: self - the keys are written with every new record, and readable by nobody
-        return super(MunicipalRequest, self.sudo())._add_precomputed_values(vals_list)
-
-    def _search_anything(self, operator, value):
-        """What a clerk types into the one search box: the number as people write it, or words in
-        any form and order, names, a street, a phone number however spaced."""
-        if operator not in ("ilike", "in") or not value:
-            return NotImplemented
-        texts = [value] if isinstance(value, str) else value
-        return Domain.OR(self._get_desk_search_domain(str(text)) for text in texts)
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        if operator == "ilike" and value and isinstance(value, str):
-            return self._get_desk_search_domain(value)
-        return super()._search_display_name(operator, value)
-
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         """As ever, but a rare word is looked up in its index first and sorted afterwards.
@@ -86,7 +69,9 @@ class MunicipalRequest(models.Model):
         return query
 
     @api.model
-    def _get_desk_search_domain(self, text):
+    def _get_finding_domain(self, text):
+        """What a clerk types into the one search box: the number as people write it, or words in
+        any form and order, names, a street, a phone number however spaced."""
         return self._get_number_domain(text) | self._get_words_domain(text)
 
     @api.model
