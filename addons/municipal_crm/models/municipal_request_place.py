@@ -13,7 +13,7 @@ class MunicipalRequest(models.Model):
             number = vals.get("street_number", self.street_number if len(self) == 1 else False)
             # sudo: municipal.street - public geography
             street = self.env["municipal.street"].sudo().browse(vals["street_id"])
-            vals["address"] = f"{street.name} {number or ''}".strip()
+            vals["address"] = street._get_address(number)
         return super().write(vals)
 
     @api.model
@@ -40,7 +40,7 @@ class MunicipalRequest(models.Model):
         # sudo: municipal.street - public geography
         street = self.env["municipal.street"].sudo().browse(vals.get("street_id") or [])
         if street and not vals.get("address"):
-            result["address"] = f"{street.name} {vals.get('street_number') or ''}".strip()
+            result["address"] = street._get_address(vals.get("street_number"))
         if not vals.get("area_id"):
             company = self.env["res.company"].browse(vals["company_id"])
             point = vals if has_point else result

@@ -37,11 +37,15 @@ class MunicipalStreet(models.Model):
         for street in self:
             street.display_name = street._get_place_name()
 
+    def _get_address(self, number=""):
+        """Street and number, in one line."""
+        self.ensure_one()
+        return f"{self.name} {number or ''}".strip()
+
     def _get_place_name(self, number=""):
         """As people say it: street, number and, in brackets, the area."""
-        self.ensure_one()
         area = f"({self.area_id.name})" if self.area_id else ""
-        return " ".join(filter(None, (self.name, number, area)))
+        return " ".join(filter(None, (self._get_address(number), area)))
 
     @api.model
     def _find(self, company, text):
