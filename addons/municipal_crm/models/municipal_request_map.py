@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from ..tools.geo import parse_degrees, parse_point
 from ..tools.map_grid import Bounds, cell_at
 
 #: Degrees. What strangers see of a place is the cell of this size that it lies in: about a hundred
@@ -119,19 +120,9 @@ class MunicipalRequest(models.Model):
             else None,
             "period": query.get("period") if query.get("period") in PERIODS else None,
             "area": int(area) if area.isdecimal() and int(area[:9]) in areas else None,
-            "near": self._parse_numbers(query.get("near"), 2),
+            "near": parse_point(query.get("near")),
         }
         return {name: value for name, value in found.items() if value}
-
-    @api.model
-    def _parse_numbers(self, text, count):
-        """``count`` numbers of degrees out of ``"38.3,25.19"``, or None."""
-        try:
-            numbers = tuple(float(part) for part in (text or "").split(","))
-        except ValueError:
-            return None
-        is_place = len(numbers) == count and all(-180 <= number <= 180 for number in numbers)
-        return numbers if is_place else None
 
     # === THE LIST === #
 
@@ -220,7 +211,7 @@ class MunicipalRequest(models.Model):
         :return: {markers, groups, bounds, zoom, count}; bounds None for a frame that is none
         """
         filters = self._parse_public_filters(query)
-        numbers = self._parse_numbers(query.get("bounds"), 4)
+        numbers = parse_degrees(query.get("bounds"), 4)
         zoom = query.get("zoom") or ""
         zoom = int(zoom) if zoom.isdecimal() and len(zoom) < 3 else None
         try:

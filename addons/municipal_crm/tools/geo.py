@@ -37,14 +37,20 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, square)))
 
 
-def parse_point(text: str | None) -> tuple[float, float] | None:
-    """(latitude, longitude) of ``"38.305236,25.195643"``, to a tenth of a metre; None for all else."""
+def parse_degrees(text: str | None, count: int) -> tuple[float, ...] | None:
+    """``count`` numbers of degrees (-180 to 180) out of ``"38.3,25.19"``; None for all else."""
     try:
-        latitude, longitude = (round(float(part), 6) for part in (text or "").split(","))
+        numbers = tuple(float(part) for part in (text or "").split(","))
     except ValueError:
         return None
-    is_place = -90 <= latitude <= 90 and -180 <= longitude <= 180
-    return (latitude, longitude) if is_place else None
+    fits = len(numbers) == count and all(-180 <= number <= 180 for number in numbers)
+    return numbers if fits else None
+
+
+def parse_point(text: str | None) -> tuple[float, float] | None:
+    """(latitude, longitude) of ``"38.305236,25.195643"``, to a tenth of a metre; None for all else."""
+    latitude, longitude = parse_degrees(text, 2) or (math.inf, math.inf)
+    return (round(latitude, 6), round(longitude, 6)) if abs(latitude) <= 90 else None
 
 
 def check_polygon(geojson: Mapping[str, Any]) -> None:

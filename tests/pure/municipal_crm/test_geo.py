@@ -5,7 +5,13 @@ import math
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from municipal_crm.tools.geo import check_polygon, distance_m, parse_point, point_in_polygon
+from municipal_crm.tools.geo import (
+    check_polygon,
+    distance_m,
+    parse_degrees,
+    parse_point,
+    point_in_polygon,
+)
 
 coordinate = st.floats(-10, 10, allow_nan=False)
 
@@ -163,3 +169,22 @@ def test_distance_is_a_metric(a, b, c):
 def test_a_point_is_read_from_an_address(text, point):
     """R06: two numbers on the globe, and nothing else."""
     assert parse_point(text) == point
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("38.1,25.1,38.4,25.5", (38.1, 25.1, 38.4, 25.5)),
+        ("-180,180, 0 ,1e1", (-180, 180, 0, 10)),
+        ("38.1,25.1,38.4", None),
+        ("38.1,25.1,38.4,25.5,1", None),
+        ("38.1,25.1,38.4,181", None),
+        ("nan,25.1,38.4,25.5", None),
+        ("a,b,c,d", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_frame_of_a_map_is_read_from_an_address(text, numbers):
+    """R30: as many numbers of degrees as were asked for, and nothing else."""
+    assert parse_degrees(text, 4) == numbers
