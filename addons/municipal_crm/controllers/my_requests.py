@@ -1,5 +1,6 @@
 from odoo.http import request, route
 
+from ..tools.typed import read_number
 from .request_tracking import RequestTracking
 
 OWN = {"type": "http", "auth": "user", "website": True, "sitemap": False}
@@ -13,9 +14,8 @@ class MyRequests(RequestTracking):
 
     @route("/my/requests", methods=["GET"], readonly=True, **OWN)
     def my_requests(self, q="", show="all", order="new", page="1", **_query):
-        number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
         found = request.env["municipal.request"]._get_own_page(
-            request.env.user, q, show, order, number
+            request.env.user, q, show, order, read_number(page) or 1
         )
         asked = {"q": q[:100], "show": show, "order": order}
         return self._page("website_my_requests", {**found, "asked": asked}, private=True)

@@ -8,6 +8,7 @@ from odoo.tools import hmac as secret_hmac
 from ..tools import pin
 from ..tools.contact import contact_key, mask_contact
 from ..tools.identity import IdentityError, clean_email, clean_phone, phone_kind
+from ..tools.typed import read_number
 
 MINUTES = 15
 MAX_ATTEMPTS = 5
@@ -267,8 +268,7 @@ class MunicipalContactCode(models.Model):
         """The open row (in sudo) of the link ``<id>-<signature>``."""
         number, _dash, signature = (link or "").partition("-")
         # sudo: municipal.contact.code - the signature is the right of access
-        row = self.sudo().browse(int(number) if number.isascii() and number.isdigit() else 0)
-        row = row.filtered("id").exists() if len(number) < 10 else row.browse()
+        row = self.sudo().browse(read_number(number, 9) or []).exists()
         expected = row._make_signature() if row else secret_hmac(self.env(su=True), "-", "-")
         fits = consteq(expected, signature)
         return row._find_open(row.token) if row and fits else row.browse()

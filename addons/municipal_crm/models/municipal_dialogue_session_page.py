@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..tools.conversation import SURE_KEYS
 from ..tools.dialogue import Choice, Digits, Done
+from ..tools.typed import read_number
 
 #: From this many characters on an answer gets a field of several lines.
 LONG_ANSWER = 500
@@ -29,9 +30,10 @@ class MunicipalDialogueSession(models.Model):
             return None
         if post.get("dialogue"):
             return self._begin_on_page(session, post["dialogue"], user, address)
-        if session and (post.get("turn") or "").isdecimal():
+        turn = read_number(post.get("turn"))
+        if session and turn is not None:
             session._speak_in(self.env.lang)
-            session._reply(post.get("reply") or "", int(post["turn"][:6]))
+            session._reply(post.get("reply") or "", turn)
         return session.token if session else None
 
     @api.model

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..tools.conversation import PERSON, SURE_KEYS, Conversation
 from ..tools.dialogue import Choice, Say
+from ..tools.typed import read_number
 
 #: Minutes of silence after which a conversation is over, by medium.
 PATIENCE = {"web": 60, "phone": 15, "sms": 24 * 60, "test": 60}
@@ -96,7 +97,7 @@ class MunicipalDialogueSession(models.Model):
         if not target:
             return Department
         kind, _colon, number = target.partition(":")
-        if kind == "id" and number.isdigit():
+        if kind == "id" and read_number(number, 9):
             return Department.browse(int(number)).exists()
         domain = [("code", "=", target), ("company_id", "=", self.company_id.id)]
         return Department.search(domain, limit=1)

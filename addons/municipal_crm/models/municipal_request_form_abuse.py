@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.tools import consteq
 from odoo.tools import hmac as secret_hmac
 
+from ..tools.typed import read_number
+
 #: System parameter: seconds that a person needs at least to fill in a form; 0 asks for none.
 SECONDS = "municipal_crm.form_seconds"
 
@@ -31,12 +33,13 @@ class MunicipalRequestForm(models.AbstractModel):
     def _is_too_fast(self, stamp):
         """Whether a form comes back sooner than a person could fill it in, or from nowhere."""
         # sudo: ir.config_parameter - visitors must not read it, but it holds for them
-        seconds = self.env["ir.config_parameter"].sudo().get_param(SECONDS) or "0"
-        if not seconds.isdigit() or seconds == "0":
+        seconds = read_number(self.env["ir.config_parameter"].sudo().get_param(SECONDS))
+        if not seconds:
             return False
         opened, _dash, signature = (stamp or "").partition("-")
-        is_ours = opened.isascii() and opened.isdigit() and consteq(self._sign(opened), signature)
-        return not is_ours or time.time() - int(opened) < int(seconds)
+        moment = read_number(opened, 12)
+        is_ours = moment is not None and consteq(self._sign(opened), signature)
+        return not is_ours or time.time() - moment < seconds
 
     @api.model
     def _sign(self, text):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..tools.geo import parse_degrees, parse_point
 from ..tools.map_grid import Bounds, cell_at
+from ..tools.typed import read_number
 
 #: Degrees. What strangers see of a place is the cell of this size that it lies in: about a hundred
 #: metres, a part of a street and no house.
@@ -112,14 +113,14 @@ class MunicipalRequest(models.Model):
         """
         codes = {code for code, _name in self._get_public_categories().values()}
         areas = {area["id"] for area in self.env["municipal.map"]._get_areas()}
-        area = query.get("area") or ""
+        area = read_number(query.get("area"), 9)
         found = {
             "category": query.get("category") if query.get("category") in codes else None,
             "state": query.get("state")
             if query.get("state") in self._get_public_statuses()
             else None,
             "period": query.get("period") if query.get("period") in PERIODS else None,
-            "area": int(area) if area.isdecimal() and int(area[:9]) in areas else None,
+            "area": area if area in areas else None,
             "near": parse_point(query.get("near")),
         }
         return {name: value for name, value in found.items() if value}
@@ -139,8 +140,7 @@ class MunicipalRequest(models.Model):
         Request = self.sudo()  # sudo: municipal.request - the domain holds what is public alone
         total = Request.search_count(domain, limit=COUNT_LIMIT + 1)
         pages = max(1, -(-min(total, COUNT_LIMIT) // PAGE_SIZE))
-        asked = query.get("page") or ""
-        page = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 5 else 1), pages)
+        page = min(max(1, read_number(query.get("page")) or 1), pages)
         categories = self._get_public_categories()
         requests = Request.search(
             domain, order="id desc", limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
@@ -212,8 +212,7 @@ class MunicipalRequest(models.Model):
         """
         filters = self._parse_public_filters(query)
         numbers = parse_degrees(query.get("bounds"), 4)
-        zoom = query.get("zoom") or ""
-        zoom = int(zoom) if zoom.isdecimal() and len(zoom) < 3 else None
+        zoom = read_number(query.get("zoom"), 2)
         try:
             frame = Bounds(*numbers) if numbers else None
         except ValueError:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.typed import read_number
 from .municipal_request_desk import MASK
 
 #: What another person's work changes about a case. Messages and notes are added, they replace
@@ -127,7 +128,7 @@ class MunicipalRequest(models.Model):
             [
                 ("request_id", "=", self.id),
                 ("event", "in", CHANGING_EVENTS),
-                ("id", ">", int(last) if last.isdecimal() else 0),
+                ("id", ">", read_number(last, 18) or 0),
             ],
             order="id",
         )  # fmt: skip

@@ -39,3 +39,9 @@ def split_street(text: str) -> tuple[str, str]:
 def is_key(text: str | None) -> bool:
     """Whether ``text`` can be a key of a submission: 16 to 64 letters, digits, ``-``, ``_``."""
     return bool(re.fullmatch(r"[A-Za-z0-9_-]{16,64}", text or ""))
+
+
+def read_number(text: str | None, digits: int = 6) -> int | None:
+    """The number written in ``text`` with figures alone, ``digits`` at most; None for all else."""
+    fits = text and len(text) <= digits and text.isascii() and text.isdecimal()
+    return int(text) if fits else None

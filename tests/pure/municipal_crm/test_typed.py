@@ -5,7 +5,13 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from municipal_crm.tools.typed import clean_line, clean_text, is_key, split_street
+from municipal_crm.tools.typed import (
+    clean_line,
+    clean_text,
+    is_key,
+    read_number,
+    split_street,
+)
 
 
 @given(st.text())
@@ -72,3 +78,16 @@ def test_a_number_behind_the_street_is_found(typed, expected):
 def test_keys_are_long_and_plain(text, good):
     """G22: a key of a submission cannot be guessed by counting."""
     assert is_key(text) is good
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1", 1), ("0", 0), ("007", 7), ("999999", 999999)]
+    + [
+        (text, None)
+        for text in ("1000000", "", None, "-1", "+1", "1.0", " 1", "²", "١", "1_0", "x")
+    ],
+)
+def test_a_number_is_figures_and_nothing_else(text, number):
+    """D1 text: the page that somebody typed into the address."""
+    assert read_number(text) == number
