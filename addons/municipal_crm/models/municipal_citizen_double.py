@@ -8,11 +8,11 @@ from ..tools.doubles import REASONS, Person, find_reasons
 from ..tools.finding import name_key, whole_email
 from ..tools.identity import IdentityError, clean_afm, clean_email, clean_phone
 from .municipal_citizen import SENSITIVE
+from .municipal_request import SUPERVISOR
 from .municipal_request_desk import MASK
 
 MOST_COMPARED = 40
 MOST_SHOWN = 5
-SUPERVISOR = "municipal_crm.municipal_crm_group_supervisor"
 
 
 class MunicipalCitizen(models.Model):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-ALARM_GROUP = "municipal_crm.municipal_crm_group_supervisor_all"
+from .municipal_request import SUPERVISOR_ALL
+
 MOST_LISTED = 20
 
 
@@ -19,7 +20,7 @@ class MunicipalNotification(models.Model):
 
     @api.model
     def _raise_alarm(self, company, queue):
-        users = self.env.ref(ALARM_GROUP).all_user_ids.filtered(
+        users = self.env.ref(SUPERVISOR_ALL).all_user_ids.filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         )
         today = fields.Date.context_today(self.with_context(tz=company.municipality_tz))

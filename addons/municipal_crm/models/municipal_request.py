@@ -16,6 +16,9 @@ CHANNELS = [
     ("api", "Another system"),
     ("social", "Social network"),
 ]
+#: Channels on which an officer registers for a citizen who stands there or calls. The record rules
+#: of what somebody registered name the same.
+DESK_CHANNELS = ("counter", "phone", "email", "social")
 #: Decided once, by the submission itself; nobody changes them afterwards.
 PERMANENT = frozenset(
     (
@@ -33,6 +36,9 @@ OPINION = frozenset(("satisfaction", "satisfaction_comment", "satisfaction_date"
 #: From very dissatisfied to very satisfied.
 SCORES = range(1, 6)
 CLERK = "municipal_crm.municipal_crm_group_clerk"
+SUPERVISOR = "municipal_crm.municipal_crm_group_supervisor"
+SUPERVISOR_ALL = "municipal_crm.municipal_crm_group_supervisor_all"
+CONFIDENTIAL = "municipal_crm.municipal_crm_group_confidential"
 
 
 class MunicipalRequest(models.Model):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .municipal_request import CLERK
+from .municipal_request import CLERK, DESK_CHANNELS
 from .municipal_request_conversation import CITIZEN_MESSAGE, PUBLIC_REPLY
 
 MASK = "•" * 9
@@ -38,9 +38,7 @@ class MunicipalRequest(models.Model):
     can_change = fields.Boolean("Mine to change", compute="_compute_access")
 
     # what clerks register for citizens is found by who registered it (a record rule asks for it)
-    _registered_by = models.Index(
-        "(create_uid) WHERE channel IN ('counter', 'phone', 'email', 'social')"
-    )
+    _registered_by = models.Index(f"(create_uid) WHERE channel IN {DESK_CHANNELS}")
 
     # === COMPUTE METHODS === #
 

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .municipal_request import DESK_CHANNELS, SUPERVISOR_ALL
+
 #: Who the citizen is and how to reach them, and what opens the case to outsiders.
 PERSONAL = frozenset(
     (
@@ -8,8 +10,6 @@ PERSONAL = frozenset(
         "access_token", "uuid",
     )
 )  # fmt: skip
-#: Channels on which an officer registers for a citizen who stands there or calls.
-DESK_CHANNELS = ("counter", "phone", "email", "social")
 
 
 class MunicipalRequest(models.Model):
@@ -20,8 +20,7 @@ class MunicipalRequest(models.Model):
     def _get_helped(self):
         """Those of ``self`` that the user may read only because of a task under them."""
         user = self.env.user
-        every = "municipal_crm.municipal_crm_group_supervisor_all"
-        if self.env.su or user.has_group(every):
+        if self.env.su or user.has_group(SUPERVISOR_ALL):
             return self.browse()
         # sudo: res.users - the user's own place in the town hall, remembered
         departments = self.env["hr.department"].browse(self._get_my_task_departments())

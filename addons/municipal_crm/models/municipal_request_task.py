@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .municipal_request import SUPERVISOR
 from .municipal_task import OPEN
 
-SUPERVISOR = "municipal_crm.municipal_crm_group_supervisor"
 #: Ids of the requests behind somebody's current tasks. As an array it is computed once for a query,
 #: so that the database can still find the few rows by their index; the index says IS TRUE, and
 #: PostgreSQL does not know that a bare "is_current" means the same.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .municipal_request import CLERK
+from .municipal_request import CLERK, CONFIDENTIAL
 
 STATES = [
     ("todo", "To do"),
@@ -22,7 +22,6 @@ ASK_OUTCOME = frozenset(("done", "cancelled"))
 #: What the officer of a task may set who does not work on its request.
 OWN_FIELDS = frozenset(("state", "outcome", "user_id", "sequence", "attachment_ids"))
 LOGGED = ("name", "department_id", "user_id", "date_deadline")
-CONFIDENTIAL = "municipal_crm.municipal_crm_group_confidential"
 
 
 class MunicipalTask(models.Model):

@@ -4,7 +4,7 @@ import pytz
 from odoo import api, fields, models
 
 #: By these an officer writes down what is said.
-DESK_CHANNELS = ("counter", "phone")
+SPOKEN_CHANNELS = ("counter", "phone")
 #: Two steps at the same moment would look odd in the history.
 PAUSE = timedelta(minutes=20)
 
@@ -33,7 +33,7 @@ class MunicipalTownDemo(models.AbstractModel):
                 moment = self._get_submission_moment(row)
                 citizen = citizens.get(row.get("citizen"), self.env["municipal.citizen"])
                 visitor = citizen.user_ids[:1] or self.env.ref("base.public_user")
-                scribe = desk if row["channel"] in DESK_CHANNELS else visitor
+                scribe = desk if row["channel"] in SPOKEN_CHANNELS else visitor
                 vals = self._prepare_request(row, citizen) | {"submission_key": key}
                 request = self._file(vals, scribe, moment)
                 self._take_steps(request, row.get("steps", []), moment)

@@ -1,7 +1,9 @@
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
+from ..models.municipal_request import DESK_CHANNELS
 from .common import MunicipalCase
 
 
@@ -96,6 +98,16 @@ class TestAccess(MunicipalCase):
             except AccessError:
                 continue
             self.assertFalse(found, model)
+
+    def test_rules_and_code_agree_on_the_channels_of_the_desk(self):
+        """K01: what a clerk registered; the rules, the index and the code name the same channels."""
+        rules = self.env["ir.rule"].search([("domain_force", "like", "create_uid")])
+        rules = rules.filtered(lambda rule: "channel" in rule.domain_force)
+        self.assertGreaterEqual(len(rules), 4)
+        for rule in rules:
+            parts = safe_eval(rule.domain_force, rule.with_user(self.anna)._eval_context())
+            [channels] = [part[2] for part in parts if part[0].endswith("channel")]
+            self.assertEqual(channels, DESK_CHANNELS, rule.name)
 
     def test_portal_public_and_other_employees_have_no_access_at_all(self):
         """K01: default deny."""

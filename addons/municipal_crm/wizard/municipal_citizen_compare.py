@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.municipal_citizen_double import SUPERVISOR
+from ..models.municipal_request import SUPERVISOR
 
 COMPARED = (
     "name", "kind", "phone", "email", "street", "street2", "zip", "city", "lang",

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ..models.municipal_request import CLERK
 from ..tools.organisation_csv import DEPARTMENT, EMPLOYEE
 from ..tools.organisation_plan import ARCHIVE, CREATE, UPDATE
 
@@ -18,7 +19,6 @@ EMPLOYEE_FIELDS = {
     "email": "work_email",
     "phone": "work_phone",
 }
-CLERK = "municipal_crm.municipal_crm_group_clerk"
 
 
 class MunicipalOrganisationImport(models.TransientModel):

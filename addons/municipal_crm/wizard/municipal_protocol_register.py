@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
+from ..models.municipal_request import CONFIDENTIAL
+
 #: Entries that fit on a page of A4 across under the letterhead when each takes two lines.
 LINES_PER_PAGE = 18
 REPORT = "municipal_crm.municipal_protocol_register_action_report"
@@ -55,8 +57,7 @@ class MunicipalProtocolRegister(models.TransientModel):
 
     def _check_readable(self):
         """The check for gaps looks at numbers without access rules, so ask for the book first."""
-        group = "municipal_crm.municipal_crm_group_confidential"
-        if self.book_id.is_confidential and not self.env.user.has_group(group):
+        if self.book_id.is_confidential and not self.env.user.has_group(CONFIDENTIAL):
             raise UserError(self.env._("You may not read the confidential book."))
 
     # === WHAT IS PRINTED === #
