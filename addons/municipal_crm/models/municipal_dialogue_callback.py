@@ -1,7 +1,4 @@
-from datetime import timedelta
-
 import phonenumbers
-import pytz
 from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
@@ -170,10 +167,7 @@ class MunicipalDialogueCallback(models.AbstractModel):
     @api.model
     def _get_day(self, session):
         """The day by which somebody calls: the next working day of the town hall."""
-        zone = pytz.timezone(session.company_id.municipality_tz)
-        today = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
-        years = {today.year, (today + timedelta(days=31)).year}
-        return session.company_id._get_workdays(*years).add_working_days(today, CALL_WITHIN)
+        return session.company_id._get_municipal_deadline(fields.Datetime.now(), CALL_WITHIN)
 
     # === THE CALL AS A TASK === #
 

@@ -1,4 +1,3 @@
-import pytz
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
@@ -121,8 +120,7 @@ class MunicipalDialogueRequestStatus(models.AbstractModel):
     def _prepare_status(self, session, request):
         status = request._get_public_status()
         responsible = ", ".join(filter(None, (status["department"], status["officer"])))
-        zone = pytz.timezone(session.company_id.municipality_tz)
-        changed = pytz.utc.localize(status["date_state_changed"]).astimezone(zone).date()
+        changed = session.company_id._get_municipal_day(status["date_state_changed"])
         says = [
             Say(self.env._("Request number:")),
             Say(status["number"], spell=True),

@@ -1,4 +1,3 @@
-import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
@@ -95,8 +94,7 @@ class MunicipalProtocolBook(models.Model):
         return year, max(self._last_number_here(year), self._last_number_committed(year)) + 1
 
     def _get_year(self):
-        zone = pytz.timezone(self.company_id.municipality_tz or "Europe/Athens")
-        return pytz.utc.localize(fields.Datetime.now()).astimezone(zone).year
+        return self.company_id._get_municipal_day(fields.Datetime.now()).year
 
     def _last_number_here(self, year):
         """The last number that this transaction sees, its own ones included."""

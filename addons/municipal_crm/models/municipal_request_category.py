@@ -1,4 +1,3 @@
-import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -138,10 +137,7 @@ class MunicipalRequestCategory(models.Model):
     def _get_deadline(self, submitted):
         """The day (date) by which an answer is due to a request of ``submitted`` (UTC datetime)."""
         self.ensure_one()
-        zone = pytz.timezone(self.company_id.municipality_tz)
-        day = pytz.utc.localize(submitted).astimezone(zone).date()
-        workdays = self.company_id._get_workdays(day.year, day.year + 1)
-        return workdays.add_working_days(day, self.service_days)
+        return self.company_id._get_municipal_deadline(submitted, self.service_days)
 
     def _get_book(self):
         """The registry book of requests of this category."""

@@ -1,4 +1,3 @@
-import pytz
 from odoo import api, fields, models, tools
 
 
@@ -36,7 +35,7 @@ class MunicipalTaskTemplate(models.Model):
 
     def _prepare_tasks(self, request):
         """Value dicts of the tasks for ``request``, in the language of the town."""
-        lang = request.company_id.partner_id.lang
+        company, begin = request.company_id, request.date_submitted
         return [
             {
                 "request_id": request.id,
@@ -44,15 +43,9 @@ class MunicipalTaskTemplate(models.Model):
                 "name": template.name,
                 "description": template.description,
                 "department_id": template.department_id.id or request.department_id.id,
-                "date_deadline": template._get_deadline(request),
+                "date_deadline": company._get_municipal_deadline(begin, template.days),
                 "sequence": template.sequence,
             }
-            for template in self.with_context(lang=lang)
+            for template in self.with_context(lang=company.partner_id.lang)
             if template.department_id or request.department_id
         ]
-
-    def _get_deadline(self, request):
-        company = request.company_id
-        zone = pytz.timezone(company.municipality_tz)
-        day = pytz.utc.localize(request.date_submitted).astimezone(zone).date()
-        return company._get_workdays(day.year, day.year + 1).add_working_days(day, self.days)

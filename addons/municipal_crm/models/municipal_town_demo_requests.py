@@ -1,6 +1,5 @@
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
-import pytz
 from odoo import api, fields, models
 
 #: By these an officer writes down what is said.
@@ -181,8 +180,7 @@ class MunicipalTownDemo(models.AbstractModel):
     @api.model
     def _get_step_moment(self, step, before):
         """When a step was taken: ``days`` working days after the one before (citizens: any days)."""
-        zone = self._get_zone()
-        day = pytz.utc.localize(before).astimezone(zone).date()
+        day = self.env.company._get_municipal_day(before)
         if step["by"] == "citizen":
             day += timedelta(days=step["days"])
         else:
@@ -191,8 +189,7 @@ class MunicipalTownDemo(models.AbstractModel):
 
     @api.model
     def _get_moment(self, day, clock):
-        local = self._get_zone().localize(datetime.combine(day, time.fromisoformat(clock)))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+        return self.env.company._get_municipal_moment(day, time.fromisoformat(clock))
 
     @api.model
     def _get_workdays(self, day):
@@ -200,8 +197,4 @@ class MunicipalTownDemo(models.AbstractModel):
 
     @api.model
     def _get_today(self):
-        return datetime.now(self._get_zone()).date()
-
-    @api.model
-    def _get_zone(self):
-        return pytz.timezone(self.env.company.municipality_tz)
+        return self.env.company._get_municipal_day(fields.Datetime.now())

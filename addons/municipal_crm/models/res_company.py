@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 import pytz
 from odoo import api, fields, models, tools
 
@@ -77,10 +79,28 @@ class ResCompany(models.Model):
                 ("date_from", "<=", f"{year}-12-31 23:59:59"),
             ]
         )
-        zone = pytz.timezone(self.municipality_tz)
-        days = {pytz.utc.localize(leave.date_from).astimezone(zone).date() for leave in own}
+        days = {self._get_municipal_day(leave.date_from) for leave in own}
         return frozenset(greek_holidays(year) | days)
 
     def _get_workdays(self, *years):
         """The working-day calendar of the municipality for ``years``."""
         return Calendar(frozenset().union(*(self._get_holidays(year) for year in years)))
+
+    # === DAYS OF THE TOWN === #
+
+    def _get_municipal_zone(self):
+        return pytz.timezone(self.municipality_tz)
+
+    def _get_municipal_day(self, moment):
+        """The day (date) that it is in the town at ``moment`` (naive UTC)."""
+        return pytz.utc.localize(moment).astimezone(self._get_municipal_zone()).date()
+
+    def _get_municipal_moment(self, day, clock=time.min):
+        """The moment (naive UTC) at which it is ``clock`` on ``day`` in the town."""
+        local = self._get_municipal_zone().localize(datetime.combine(day, clock))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _get_municipal_deadline(self, moment, days):
+        """The last of ``days`` working days after the day of ``moment`` (naive UTC), a date."""
+        day = self._get_municipal_day(moment)
+        return self._get_workdays(day.year, day.year + 1).add_working_days(day, days)

@@ -1,7 +1,5 @@
 import logging
-from datetime import datetime, time
 
-import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -166,19 +164,12 @@ class MunicipalListPrint(models.TransientModel):
 
     def _get_moment_domain(self, fname):
         """The days are those of the town, the moments in the database are UTC."""
-        domain = Domain.TRUE
+        domain, get_moment = Domain.TRUE, self.company_id._get_municipal_moment
         if self.date_from:
-            domain &= Domain(fname, ">=", self._get_utc(self.date_from))
+            domain &= Domain(fname, ">=", get_moment(self.date_from))
         if self.date_to:
-            domain &= Domain(fname, "<", self._get_utc(fields.Date.add(self.date_to, days=1)))
+            domain &= Domain(fname, "<", get_moment(fields.Date.add(self.date_to, days=1)))
         return domain
-
-    def _get_zone(self):
-        return pytz.timezone(self.company_id.municipality_tz)
-
-    def _get_utc(self, day):
-        moment = self._get_zone().localize(datetime.combine(day, time.min))
-        return moment.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_records(self):
         """The records in their order; what is read for a list is fetched at once."""

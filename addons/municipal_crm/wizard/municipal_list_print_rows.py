@@ -1,4 +1,3 @@
-import pytz
 from odoo import fields, models
 
 from ..tools.sheet import Column, make_sheet
@@ -92,7 +91,7 @@ class MunicipalListPrint(models.TransientModel):
         return dict(self.env["municipal.task"]._fields["state"]._description_selection(self.env))
 
     def _get_day(self, moment):
-        return pytz.utc.localize(moment).astimezone(self._get_zone()).date()
+        return self.company_id._get_municipal_day(moment)
 
     # === GROUPS AND TOTALS === #
 

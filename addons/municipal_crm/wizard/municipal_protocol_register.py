@@ -1,4 +1,3 @@
-import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
@@ -72,19 +71,10 @@ class MunicipalProtocolRegister(models.TransientModel):
         start, end = self._get_utc_bounds()
         return [("book_id", "=", self.book_id.id), ("date", ">=", start), ("date", "<", end)]
 
-    def _get_zone(self):
-        return pytz.timezone(self.company_id.municipality_tz)
-
     def _get_utc_bounds(self):
         """First and last moment of the period (naive UTC); the days are those of the town."""
-        zone = self._get_zone()
         days = (self.date_from, fields.Date.add(self.date_to, days=1))
-        return tuple(
-            zone.localize(fields.Datetime.to_datetime(day))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for day in days
-        )
+        return tuple(self.company_id._get_municipal_moment(day) for day in days)
 
     def _get_pages(self):
         """The lines of the register, cut into pages: [[{number, date, direction, subject, …}]]."""
@@ -105,7 +95,7 @@ class MunicipalProtocolRegister(models.TransientModel):
         return {
             "number": entry.name,
             "date": format_datetime(
-                self.env, entry.date, self._get_zone().zone, "dd/MM/yyyy HH:mm"
+                self.env, entry.date, self.company_id.municipality_tz, "dd/MM/yyyy HH:mm"
             ),
             "direction": directions[entry.direction],
             "subject": entry.subject,
