@@ -15,6 +15,7 @@ from ..tools.map_grid import (
     merge_cells,
     snap,
 )
+from .selection import get_labels
 
 CLUSTER_PIXELS = 64
 #: The most cells of an answer: with every group in every cell it stays below 100 kB.
@@ -251,7 +252,7 @@ class Base(models.AbstractModel):
             # sudo: the grouped model - a label beside a count of records that the user may read
             labels = {record.id: record.display_name for record in records.sudo()}
         elif field.type == "selection":
-            labels = dict(field._description_selection(self.env))
+            labels = get_labels(self, group_by)
         elif field.type == "boolean":
             labels = {True: self.env._("Yes"), False: self.env._("No")}
         none = self.env._("None")

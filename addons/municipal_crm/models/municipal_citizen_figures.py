@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .municipal_request import SCORES
+from .selection import get_labels
 
 MONTHS = 12
 
@@ -83,7 +84,7 @@ class MunicipalCitizen(models.Model):
             "months": [format_date(self.env, month, date_format="MMM yy") for month in months],
             "channels": [
                 {"label": label, "counts": [counts.get((month, code), 0) for month in months]}
-                for code, label in Request._fields["channel"]._description_selection(self.env)
+                for code, label in get_labels(Request, "channel").items()
                 if any(channel == code for _month, channel in counts)
             ],
         }

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .selection import get_label
+
 PAGE = 20
 MOST_ENTRIES = 100
 #: {kind: (icon, model, date field, further condition)}
@@ -76,11 +78,11 @@ class MunicipalCitizen(models.Model):
 
     @api.model
     def _prepare_timeline_message(self, message):
-        channel = self._get_selection_text(message, "channel")
+        channel = get_label(message, "channel")
         return {
-            "title": message.subject or self._get_selection_text(message, "event"),
+            "title": message.subject or get_label(message, "event"),
             "detail": " · ".join(filter(None, (channel, message.address))),
-            "state": self._get_selection_text(message, "state"),
+            "state": get_label(message, "state"),
         }
 
     @api.model
@@ -99,8 +101,8 @@ class MunicipalCitizen(models.Model):
     def _prepare_timeline_consent(self, consent):
         granted = self.env._("Agreed") if consent.granted else self.env._("Withdrawn")
         return {
-            "title": self._get_selection_text(consent, "purpose"),
-            "detail": self._get_selection_text(consent, "channel"),
+            "title": get_label(consent, "purpose"),
+            "detail": get_label(consent, "channel"),
             "state": granted,
         }
 
@@ -115,11 +117,6 @@ class MunicipalCitizen(models.Model):
             "detail": merge.user_id.name or "",
             "state": "",
         }
-
-    @api.model
-    def _get_selection_text(self, record, fname):
-        options = dict(record._fields[fname]._description_selection(self.env))
-        return options.get(record[fname], "")
 
     # === PAGES === #
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .selection import selection_like
+
 
 class MunicipalConsent(models.Model):
     """What a citizen agreed to or withdrew, with the text they saw."""
@@ -24,12 +26,7 @@ class MunicipalConsent(models.Model):
     text = fields.Text("Text as shown", required=True)
     text_version = fields.Char("Version", required=True)
     date = fields.Datetime(default=fields.Datetime.now, required=True)
-    channel = fields.Selection(
-        selection=lambda self: (
-            self.env["municipal.request"]._fields["channel"]._description_selection(self.env)
-        ),
-        required=True,
-    )
+    channel = fields.Selection(selection_like("municipal.request", "channel"), required=True)
 
     def _may_be_erased(self):
         return self.env.su or not self.citizen_id.exists()

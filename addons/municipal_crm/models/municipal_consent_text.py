@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .selection import selection_like
+
 
 class MunicipalConsentText(models.Model):
     """What a citizen reads before they agree; the town edits it, and what was shown is kept."""
@@ -9,12 +11,7 @@ class MunicipalConsentText(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    purpose = fields.Selection(
-        lambda self: (
-            self.env["municipal.consent"]._fields["purpose"]._description_selection(self.env)
-        ),
-        required=True,
-    )
+    purpose = fields.Selection(selection_like("municipal.consent", "purpose"), required=True)
     text = fields.Text(required=True, translate=True)
     version = fields.Char(required=True, default="1", readonly=True, copy=False)
     sequence = fields.Integer(default=10)

@@ -11,6 +11,7 @@ from ..tools.message import (
     render_line,
     render_text,
 )
+from .selection import get_label
 
 #: Five joined parts of 67 Greek letters; the rest is read on the page of the request.
 SMS_LENGTH = 335
@@ -67,10 +68,8 @@ class MunicipalMessageTemplate(models.Model):
 
     @api.depends("event", "audience")
     def _compute_display_name(self):
-        events = dict(self._fields["event"]._description_selection(self.env))
-        audiences = dict(self._fields["audience"]._description_selection(self.env))
         for template in self:
-            names = (audiences.get(template.audience), events.get(template.event))
+            names = (get_label(template, "audience"), get_label(template, "event"))
             template.display_name = " · ".join(name for name in names if name)
 
     @api.constrains("subject", "body_html", "sms_text", "button_label")

@@ -10,6 +10,7 @@ from psycopg2 import Error as DatabaseError
 from psycopg2.extras import Json
 
 from ..tools.coalesce import Coalescer
+from .selection import selection_like
 
 _logger = logging.getLogger(__name__)
 
@@ -95,12 +96,7 @@ class MunicipalNotification(models.Model):
 
     uuid = fields.Char("UUID", required=True, readonly=True, default=lambda self: uuid4().hex)
     # what and why
-    event = fields.Selection(
-        lambda self: (
-            self.env["municipal.message.template"]._fields["event"]._description_selection(self.env)
-        ),
-        required=True,
-    )
+    event = fields.Selection(selection_like("municipal.message.template", "event"), required=True)
     audience = fields.Selection([("citizen", "Citizen"), ("staff", "Officers")], required=True)
     params = fields.Json("Facts")
     request_id = fields.Many2one("municipal.request", index="btree_not_null", ondelete="cascade")

@@ -5,6 +5,7 @@ from odoo import api, models
 from ..tools.identity import IdentityError, clean_afm
 from ..tools.message import html_to_text
 from ..tools.typed import clean_line
+from .selection import get_choices
 
 #: Letters of a message that the citizen's page shows.
 PREVIEW = 160
@@ -51,9 +52,7 @@ class MunicipalProfile(models.AbstractModel):
 
     @api.model
     def _get_channels(self):
-        field = self.env["municipal.citizen"]._fields["preferred_channel"]
-        labels = dict(field._description_selection(self.env))
-        return [(code, labels[code]) for code in CHANNELS]
+        return get_choices(self.env["municipal.citizen"], "preferred_channel", CHANNELS)
 
     @api.model
     def _get_raw(self, user, citizen):

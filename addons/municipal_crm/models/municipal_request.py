@@ -6,6 +6,7 @@ from odoo.tools import hmac as secret_hmac
 
 from ..tools.identity import IdentityError, clean_amka
 from ..tools.pin import make_pin
+from .selection import selection_like
 
 CHANNELS = [
     ("web", "Website"),
@@ -87,12 +88,7 @@ class MunicipalRequest(models.Model):
     contact_phone = fields.Char("Phone as given")
     lang = fields.Selection(lambda self: self.env["res.lang"].get_installed(), "Language")
     preferred_channel = fields.Selection(
-        lambda self: (
-            self.env["municipal.citizen"]
-            ._fields["preferred_channel"]
-            ._description_selection(self.env)
-        ),
-        "Answer by",
+        selection_like("municipal.citizen", "preferred_channel"), "Answer by"
     )
     amka = fields.Char(
         "AMKA",

@@ -3,6 +3,7 @@ import secrets
 from odoo import api, models
 
 from .municipal_request_form import ANSWER_LIMIT, ANSWER_PREFIX, CHANNELS, LIMITS
+from .selection import get_choices
 
 #: Longer gazetteers are not sent with the page: the field then takes free text.
 MAX_SUGGESTIONS = 400
@@ -87,9 +88,7 @@ class MunicipalRequestDraft(models.Model):
     @api.model
     def _get_channels(self):
         """[(code, label)] of the ways in which a visitor can be answered."""
-        field = self.env["municipal.citizen"]._fields["preferred_channel"]
-        labels = dict(field._description_selection(self.env))
-        return [(code, labels[code]) for code in CHANNELS]
+        return get_choices(self.env["municipal.citizen"], "preferred_channel", CHANNELS)
 
     @api.model
     def _get_suggestions(self):

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..tools.emergency import find_emergency
 from ..tools.protocol import parse_number
+from .selection import get_labels
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 PAGE_SIZE = 20
@@ -69,9 +70,7 @@ class MunicipalRequest(models.Model):
 
     def _get_steps(self, phase, is_closed):
         """The three phases with their position: [{name, position: done | now | next}]."""
-        labels = dict(
-            self.env["municipal.request.state"]._fields["phase"]._description_selection(self.env)
-        )
+        labels = get_labels(self.env["municipal.request.state"], "phase")
         current = PHASE_ORDER.index(phase)
         return [
             {

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools.typed import read_number
 from .municipal_request_desk import MASK
+from .selection import get_label, get_labels
 
 #: What another person's work changes about a case. Messages and notes are added, they replace
 #: nothing, so they are in nobody's way.
@@ -110,7 +111,7 @@ class MunicipalRequest(models.Model):
             # sudo: a name in the dialogue, not access to the other record
             return self.env[field.comodel_name].sudo().browse(value or []).display_name or ""
         if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, "")
+            return get_labels(self, fname).get(value, "")
         if field.type == "properties":
             return ", ".join(self._get_property_texts(value))
         return str(value or "")
@@ -132,10 +133,9 @@ class MunicipalRequest(models.Model):
             ],
             order="id",
         )  # fmt: skip
-        events = dict(entries._fields["event"]._description_selection(self.env))
         return [
             {
-                "label": entry.field_label or events[entry.event],
+                "label": entry.field_label or get_label(entry, "event"),
                 "old": entry.old_value or "",
                 "new": entry.new_value or "",
                 "who": entry.user_id.name or "",

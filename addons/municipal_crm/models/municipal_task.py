@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .municipal_request import CLERK, CONFIDENTIAL
+from .selection import get_label
 
 STATES = [
     ("todo", "To do"),
@@ -218,7 +219,7 @@ class MunicipalTask(models.Model):
             self._announce("task_finished")
 
     def _get_state_name(self):
-        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+        return get_label(self, "state")
 
     def action_move_to(self, state):
         """A card was dropped, or a button pressed: move, or ask for the words the move needs.

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.municipal_request import SUPERVISOR
+from ..models.selection import get_label
 
 COMPARED = (
     "name", "kind", "phone", "email", "street", "street2", "zip", "city", "lang",
@@ -116,9 +117,8 @@ class MunicipalCitizenCompare(models.TransientModel):
 
     @api.model
     def _get_text(self, citizen, fname):
-        field = citizen._fields[fname]
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(citizen[fname], "")
+        if citizen._fields[fname].type == "selection":
+            return get_label(citizen, fname)
         return citizen[fname] or ""
 
     # === ACTIONS === #

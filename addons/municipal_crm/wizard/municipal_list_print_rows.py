@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..models.selection import get_label, get_labels
 from ..tools.sheet import Column, make_sheet
 
 #: Lines of a page of A4 across; each row takes two of them, a heading one and a half.
@@ -88,7 +89,7 @@ class MunicipalListPrint(models.TransientModel):
 
     @property
     def _task_states(self):
-        return dict(self.env["municipal.task"]._fields["state"]._description_selection(self.env))
+        return get_labels(self.env["municipal.task"], "state")
 
     def _get_day(self, moment):
         return self.company_id._get_municipal_day(moment)
@@ -135,9 +136,8 @@ class MunicipalListPrint(models.TransientModel):
         return self._fields[fname]._description_string(self.env)
 
     def _get_period_text(self):
-        names = dict(self._fields["period"]._description_selection(self.env))
         days = [day.strftime("%d/%m/%Y") if day else "…" for day in (self.date_from, self.date_to)]
-        return f"{names[self.period]}: {' – '.join(days)}"
+        return f"{get_label(self, 'period')}: {' – '.join(days)}"
 
     def _get_title(self):
         return (

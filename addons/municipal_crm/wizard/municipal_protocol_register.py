@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
 from ..models.municipal_request import CONFIDENTIAL
+from ..models.selection import get_label
 
 #: Entries that fit on a page of A4 across under the letterhead when each takes two lines.
 LINES_PER_PAGE = 18
@@ -91,13 +92,12 @@ class MunicipalProtocolRegister(models.TransientModel):
         # sudo: municipal.request - the register names department and state of every entry of a book
         # that the reader may read, also of those that other departments work on
         request = entry.request_id.sudo()
-        directions = dict(entry._fields["direction"]._description_selection(self.env))
         return {
             "number": entry.name,
             "date": format_datetime(
                 self.env, entry.date, self.company_id.municipality_tz, "dd/MM/yyyy HH:mm"
             ),
-            "direction": directions[entry.direction],
+            "direction": get_label(entry, "direction"),
             "subject": entry.subject,
             "department": request.department_id.name or "",
             "state": request.state_id.name or "",

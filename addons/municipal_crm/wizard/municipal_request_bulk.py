@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.selection import get_label
+
 #: More than this is no work of a clerk but of a program.
 MOST = 5000
 
@@ -53,9 +55,7 @@ class MunicipalRequestBulk(models.TransientModel):
         return {
             "type": "ir.actions.client",
             "tag": "municipal_crm.bulk",
-            "name": dict(self._fields["operation"]._description_selection(self.env))[
-                self.operation
-            ],
+            "name": get_label(self, "operation"),
             "target": "new",
             "params": {
                 "ids": ids,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
+from ..models.selection import get_labels
+
 REPORT = "municipal_crm.municipal_request_file_action_report"
 #: A case file is read by a person; more than this is a list.
 MOST = 50
@@ -89,8 +91,7 @@ class MunicipalRequestFile(models.TransientModel):
         return self.env["municipal.request"]._fields[fname]._description_string(self.env)
 
     def _get_choice(self, fname, value):
-        field = self.env["municipal.request"]._fields[fname]
-        return dict(field._description_selection(self.env)).get(value, "")
+        return get_labels(self.env["municipal.request"], fname).get(value, "")
 
     def _get_citizen(self, request):
         """Who it is, for those who may know; an officer who only helps prints none of it."""
