@@ -60,7 +60,7 @@ class MunicipalHome(models.AbstractModel):
 
     @api.model
     def _get_home_page(self, user):
-        """All that the start page shows: {tiles, own_tiles, counts, phone, hours, emergency}."""
+        """All that the start page shows: {tiles, counts, phone, hours, motto}."""
         company = self.env.company.sudo()  # sudo: res.company - what every visitor may read
         own = [] if user._is_public() else self._get_account_tiles(user)[:1]
         return {

@@ -61,8 +61,8 @@ class MunicipalRequest(models.Model):
             return self.env._("The database refused it."), []
 
     def _prepare_bulk_refusal(self, reason):
-        readable = self.exists().has_access("read") if self.exists() else False
-        number = self.protocol_number if readable else ""
+        request = self.exists()
+        number = request.protocol_number if request and request.has_access("read") else ""
         return {"id": self.id, "number": number, "reason": reason}
 
     # === UNDO === #

@@ -16,7 +16,7 @@ class Display:
 
     @classmethod
     def parse(cls, cookie: str | None) -> "Display":
-        """Reads what :meth:`write` wrote; a cookie is anybody's text, so nothing else gets in."""
+        """Reads what :meth:`to_cookie` wrote; a cookie is anybody's text, so nothing else gets in."""
         size, _dot, contrast = (cookie or "").partition(".")
         return cls().change(size, contrast)
 
