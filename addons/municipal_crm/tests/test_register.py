@@ -1,8 +1,10 @@
 import shutil
 import unittest
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import html
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader  # pypdf, as Odoo wraps it
@@ -33,8 +35,8 @@ class TestRegister(MunicipalCase):
 
     def _get_html(self, wizard):
         report = self.env["ir.actions.report"].with_user(wizard.env.user)
-        html, _kind = report._render_qweb_html(REPORT, wizard.ids)
-        return html.decode()
+        content, _kind = report._render_qweb_html(REPORT, wizard.ids)
+        return content.decode()
 
     def test_the_register_has_every_number_of_the_period_in_order(self):
         """R02: printable register, one line for each number."""
@@ -77,9 +79,9 @@ class TestRegister(MunicipalCase):
             )
         [check] = wizard._get_checks()
         self.assertEqual(check["gaps"], [check["last"] - 2, check["last"] - 1])
-        html = self._get_html(wizard)
-        self.assertIn("are missing", html)
-        self.assertNotIn("none is missing", html)
+        page = self._get_html(wizard)
+        self.assertIn("are missing", page)
+        self.assertNotIn("none is missing", page)
 
     def test_a_long_register_is_cut_into_pages_with_their_own_heading(self):
         """R02: every page can be read and filed by itself."""
@@ -89,15 +91,28 @@ class TestRegister(MunicipalCase):
             )
         wizard = self._open()
         self.assertEqual([len(page) for page in wizard._get_pages()], [LINES_PER_PAGE, 1])
-        html = self._get_html(wizard)
+        text = self._get_html(wizard)
         for page in ("Page 1 of 2", "Page 2 of 2"):
-            self.assertEqual(html.count(page), 1)
+            self.assertEqual(text.count(page), 1)
 
     def test_an_empty_period_prints_an_empty_page(self):
         """R02: a register without entries is a document too."""
         self.assertIn(
             "No entries in this period", self._get_html(self._open(date_to=date(2031, 1, 1)))
         )
+
+    def test_every_line_has_its_six_cells(self):
+        """R02: what is empty leaves an empty cell, and the rest stays under its heading."""
+        self._make_at("2031-05-01 09:00:00")
+        wizard = self._open()
+        names = ("number", "date", "direction", "subject", "department", "state")
+        for nothing in (None, False, ""):
+            lines = [dict.fromkeys(names, nothing) | {"state": "Here"}]
+            with patch.object(type(wizard), "_get_pages", lambda self, lines=lines: [lines]):
+                page = html.fromstring(self._get_html(wizard))
+            [row] = page.xpath("//table[@class='register']/tbody/tr")
+            cells = [cell.text_content().strip() for cell in row.findall("td")]
+            self.assertEqual(cells, ["", "", "", "", "", "Here"])
 
     def test_the_confidential_book_is_printed_by_its_group_only(self):
         """R03: neither the entries nor the check for gaps tell others anything."""
