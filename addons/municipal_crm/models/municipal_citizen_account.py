@@ -59,6 +59,17 @@ class MunicipalCitizen(models.Model):
         citizen.write(vals)
         return self.env["municipal.request"]._join_contact(kind, contact, citizen)
 
+    def _get_proofs_for(self, kept):
+        """What of proved contacts ``kept`` has to take over when this record is merged into it.
+
+        Nothing when ``kept`` has an account: another way into it is its owner's to add, by a code.
+        """
+        # sudo: res.users - whether somebody signs in there
+        if kept.sudo().partner_id.user_ids:
+            return {}
+        proofs = {fname: self[fname] for fname in ("proved_email", "proved_phone")}
+        return {fname: proof for fname, proof in proofs.items() if proof and not kept[fname]}
+
     @api.model
     def _open_account(self, kind, contact, name, lang):
         """Make an account for somebody who has proved a contact; the login is that contact.

@@ -59,7 +59,7 @@ class MunicipalCitizen(models.Model):
         (old | kept).lock_for_update()
         old._check_mergeable(kept, values or {})
         names = old.name, kept.name
-        changed = kept._change_values(values or {})
+        changed = kept._change_values(old._get_proofs_for(kept) | (values or {}))
         moved = old._move_everything(kept)
         old.write({"merged_into_id": kept.id})
         old.partner_id.active = False

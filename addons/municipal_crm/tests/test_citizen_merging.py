@@ -256,6 +256,29 @@ class TestCitizenMerging(MunicipalCase):
         self.assertEqual(Request._get_own_count(user), len(requests))
         self.assertEqual(self.env["municipal.citizen"]._get_for_user(user), self.kept)
 
+    def test_proved_contacts_go_along(self):
+        """C18, C01: whoever signed in by a code to their phone or e-mail still does."""
+        user = self._give_account(self.old, "helen@citizens.example")
+        self.old.write({"proved_phone": "+306911222333", "proved_email": "helen@citizens.example"})
+        self.kept.proved_email = "eleni@citizens.example"
+        self._merge(email="old")
+        self.assertEqual(self.kept.proved_phone, "+306911222333")
+        self.assertEqual(self.kept.proved_email, "eleni@citizens.example")
+        Citizen = self.env["municipal.citizen"]
+        self.assertEqual(Citizen._find_account("phone", "+306911222333"), user)
+        self.assertEqual(Citizen._find_account("email", "eleni@citizens.example"), user)
+        entry = self.env["municipal.citizen.merge"].search([("old_id", "=", self.old.id)])
+        self.assertEqual(entry.values["proved_phone"], ["", "+306911222333"])
+        self.assertNotIn("proved_email", entry.values)
+
+    def test_a_merge_opens_no_further_way_into_an_account(self):
+        """C18: a phone that somebody else once proved does not sign in here by a clerk's decision."""
+        self._give_account(self.kept, "eleni")
+        self.old.proved_phone = "+306911222333"
+        self._merge()
+        self.assertFalse(self.kept.proved_phone)
+        self.assertFalse(self.env["municipal.citizen"]._find_account("phone", "+306911222333"))
+
     def test_two_accounts_are_refused(self):
         """C18: the message names both and says what to do."""
         self._give_account(self.old, "helen")
