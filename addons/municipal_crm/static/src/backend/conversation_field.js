@@ -17,9 +17,7 @@ export class ConversationField extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        const { state, run } = useRequestAction(() => this.props.record);
-        this.state = state;
-        this.run = run;
+        Object.assign(this, useRequestAction(() => this.props.record));
     }
 
     get conversation() {

@@ -3,6 +3,8 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+const EMPTY = { people: [], can_merge: false };
+
 /**
  * Those who may be the same person, while somebody registers or reads a citizen. It warns and never
  * decides: each of them can be opened, marked as somebody else, or (supervisors) compared to merge.
@@ -16,12 +18,12 @@ export class DoublesField extends Component {
         this.action = useService("action");
     }
 
-    get people() {
-        return this.props.record.data[this.props.name]?.people || [];
+    get found() {
+        return this.props.record.data[this.props.name] || EMPTY;
     }
 
     get canMerge() {
-        return Boolean(this.props.record.data[this.props.name]?.can_merge && this.saved);
+        return Boolean(this.found.can_merge && this.saved);
     }
 
     get saved() {

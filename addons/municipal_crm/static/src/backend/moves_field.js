@@ -12,9 +12,7 @@ export class MovesField extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        const { state, run } = useRequestAction(() => this.props.record);
-        this.state = state;
-        this.run = run;
+        Object.assign(this, useRequestAction(() => this.props.record));
     }
 
     get moves() {

@@ -4,6 +4,7 @@ import { useDebounced } from "@web/core/utils/timing";
 import { Component, onMounted, onPatched, onWillUnmount, useRef } from "@odoo/owl";
 
 import { LIST_LIMIT } from "./map_model";
+import { openMap } from "./open_map";
 
 export class MapRenderer extends Component {
     static template = "municipal_crm.MapRenderer";
@@ -15,18 +16,14 @@ export class MapRenderer extends Component {
         onMounted(() => this.start());
         onPatched(() => this.draw());
         onWillUnmount(() => {
-            this.resizing?.disconnect();
-            this.map?.remove();
+            this.drawing?.close();
             this.map = null;
         });
     }
 
     start() {
-        const texts = { zoomIn: _t("Closer"), zoomOut: _t("Farther") };
-        this.drawing = window.municipalMap.createMap(this.mapRef.el, this.props.model.ground, texts);
+        this.drawing = openMap(this.mapRef.el, this.props.model.ground);
         this.map = this.drawing.map;
-        this.resizing = new ResizeObserver(() => this.map?.invalidateSize({ pan: false }));
-        this.resizing.observe(this.mapRef.el);
         this.draw();
         this.map.on("moveend", () => this.isFitting || this.onMoved());
     }

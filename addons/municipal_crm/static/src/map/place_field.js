@@ -4,6 +4,8 @@ import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Component, onMounted, onPatched, onWillStart, onWillUnmount, useRef } from "@odoo/owl";
 
+import { openMap } from "./open_map";
+
 const NEAR = 16;
 
 /**
@@ -22,10 +24,7 @@ export class PlaceField extends Component {
         });
         onMounted(() => this.start());
         onPatched(() => this.draw());
-        onWillUnmount(() => {
-            this.resizing?.disconnect();
-            this.map?.remove();
-        });
+        onWillUnmount(() => this.drawing?.close());
     }
 
     get point() {
@@ -38,17 +37,13 @@ export class PlaceField extends Component {
     }
 
     start() {
-        const texts = { zoomIn: _t("Closer"), zoomOut: _t("Farther") };
-        this.drawing = window.municipalMap.createMap(this.mapRef.el, this.ground, texts);
+        this.drawing = openMap(this.mapRef.el, this.ground);
         this.map = this.drawing.map;
         const frame = this.isSet ? [...this.point, ...this.point] : null;
         window.municipalMap.fit(this.drawing, frame);
         this.drawing.showNames();
         this.map.scrollWheelZoom.disable(); // the wheel scrolls the form
         this.map.on("click", ({ latlng }) => this.set(latlng.lat, latlng.lng));
-        // the form may give the map its size later, and a hidden tab much later
-        this.resizing = new ResizeObserver(() => this.map.invalidateSize({ pan: false }));
-        this.resizing.observe(this.mapRef.el);
         this.draw();
     }
 

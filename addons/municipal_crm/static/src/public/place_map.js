@@ -5,7 +5,7 @@
 (function () {
     "use strict";
 
-    const { askJson, openCanvas } = municipalPublicMapTools;
+    const { PublicMap, askJson } = municipalPublicMapTools;
     const NEAR = 17;
 
     function addButton(row, text, act) {
@@ -15,23 +15,16 @@
         return button;
     }
 
-    class PlaceMap {
+    class PlaceMap extends PublicMap {
         constructor(box, texts) {
-            Object.assign(this, { box, texts });
-            this.base = box.querySelector("[data-mc-base]").href;
-            this.status = box.querySelector("[data-mc-map-status]");
+            super(box, texts);
             this.control = document.querySelector("[data-mc-pin]");
             this.street = document.getElementById("street");
         }
 
         async start() {
             const ground = await askJson(this.base, "ground.json");
-            const canvas = openCanvas(this.box, this.texts);
-            const texts = { zoomIn: this.texts.closer, zoomOut: this.texts.farther };
-            this.drawing = municipalMap.createMap(canvas, ground, texts);
-            this.map = this.drawing.map;
-            municipalMap.fit(this.drawing, null);
-            this.drawing.showNames();
+            const canvas = this.openCanvas(ground, null);
             this.pin = municipalMap.makePin(this.map, this.texts.pin, (lat, lon) => this.set(lat, lon));
             this.map.on("click", ({ latlng }) => {
                 if (this.map.getZoom() < NEAR - 2) {

@@ -31,14 +31,6 @@
         return filters;
     }
 
-    function openCanvas(box, texts) {
-        const canvas = box.querySelector("[data-mc-map-canvas]");
-        canvas.hidden = false;
-        canvas.setAttribute("role", "application");
-        canvas.setAttribute("aria-label", texts.map);
-        return canvas;
-    }
-
     function writeLegend(box, groups, colors) {
         const legend = box.querySelector("[data-mc-map-legend]");
         legend.replaceChildren(
@@ -52,25 +44,38 @@
         legend.hidden = !groups.length;
     }
 
-    class RequestMap {
+    /** A map in the box that asked for it; see `prepare` in map_loader.js. */
+    class PublicMap {
         constructor(box, texts) {
             Object.assign(this, { box, texts });
             this.base = box.querySelector("[data-mc-base]").href;
             this.status = box.querySelector("[data-mc-map-status]");
-            this.colorOf = municipalMap.makeColors();
         }
+
+        /** Draws the town, as far as `bounds` or all of it; returns the element. */
+        openCanvas(ground, bounds) {
+            const canvas = this.box.querySelector("[data-mc-map-canvas]");
+            canvas.hidden = false;
+            canvas.setAttribute("role", "application");
+            canvas.setAttribute("aria-label", this.texts.map);
+            const texts = { zoomIn: this.texts.closer, zoomOut: this.texts.farther };
+            const drawing = municipalMap.createMap(canvas, ground, texts);
+            this.map = drawing.map;
+            municipalMap.fit(drawing, bounds);
+            drawing.showNames();
+            return canvas;
+        }
+    }
+
+    class RequestMap extends PublicMap {
+        colorOf = municipalMap.makeColors();
 
         async start() {
             const [ground, data] = await Promise.all([
                 askJson(this.base, "ground.json"),
                 askJson(this.base, "map.json", filtersOf()),
             ]);
-            const canvas = openCanvas(this.box, this.texts);
-            const texts = { zoomIn: this.texts.closer, zoomOut: this.texts.farther };
-            this.drawing = municipalMap.createMap(canvas, ground, texts);
-            this.map = this.drawing.map;
-            municipalMap.fit(this.drawing, data.bounds);
-            this.drawing.showNames();
+            const canvas = this.openCanvas(ground, data.bounds);
             this.show(data);
             this.map.on("moveend", pause(() => this.update(), 250));
             canvas.focus();
@@ -131,5 +136,5 @@
     window.municipalPublicMap = {
         requests: (box, texts) => new RequestMap(box, texts).start(),
     };
-    window.municipalPublicMapTools = { ask, askJson, openCanvas, pause };
+    window.municipalPublicMapTools = { PublicMap, askJson };
 })();
