@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class IrAttachment(models.Model):
@@ -9,3 +9,10 @@ class IrAttachment(models.Model):
         files = [(file.name, file.raw) for file in self]
         self.unlink()
         return files
+
+    @api.model
+    def _add_to(self, record, files):
+        """Attach (name, bytes) pairs to ``record``."""
+        record.ensure_one()
+        owner = {"res_model": record._name, "res_id": record.id}
+        return self.create([{"name": name, "raw": content, **owner} for name, content in files])

@@ -175,18 +175,8 @@ class MunicipalDialogueSession(models.Model):
         self.ensure_one()
         target = self.request_id or self
         # sudo: ir.attachment - the medium adds what its caller said
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": name or f"{reference}.wav",
-                    "raw": content,
-                    "res_model": target._name,
-                    "res_id": target.id,
-                }
-            )
-        )
+        files = [(name or f"{reference}.wav", content)]
+        return self.env["ir.attachment"].sudo()._add_to(target, files)
 
     def _move_recordings(self, request):
         """The recordings go where their text went."""

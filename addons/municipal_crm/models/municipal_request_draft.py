@@ -128,16 +128,7 @@ class MunicipalRequestDraft(models.Model):
 
     def _add_files(self, files):
         # sudo: ir.attachment - papers of a draft, seen by nobody but the holder of its token
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                [
-                    {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
-                    for name, content in files
-                ]
-            )
-        )
+        return self.env["ir.attachment"].sudo()._add_to(self, files)
 
     def _drop_files(self, post):
         """Remove the kept files whose box ``drop_<id>`` was ticked."""

@@ -192,13 +192,4 @@ class MunicipalRequest(models.Model):
         """Attach (name, bytes) pairs to the request."""
         self.ensure_one()
         # sudo: ir.attachment - a citizen adds papers to a request without access to the model
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                [
-                    {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
-                    for name, content in files
-                ]
-            )
-        )
+        return self.env["ir.attachment"].sudo()._add_to(self, files)

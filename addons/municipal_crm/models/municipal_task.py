@@ -237,10 +237,7 @@ class MunicipalTask(models.Model):
     def _add_files(self, files):
         """Attach (name, bytes) pairs to the task."""
         self.ensure_one()
-        vals = {"res_model": self._name, "res_id": self.id}
-        return self.env["ir.attachment"].create(
-            [{"name": name, "raw": content, **vals} for name, content in files]
-        )
+        return self.env["ir.attachment"]._add_to(self, files)
 
     def action_start(self):
         return self.action_move_to("doing")
