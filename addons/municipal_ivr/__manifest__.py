@@ -18,6 +18,11 @@
         "security/municipal_call_recording_rules.xml",
         "data/municipal_call_recording_data.xml",
         "data/municipal_ivr_data.xml",
+        "views/municipal_simulator_views.xml",
+        "data/municipal_ivr_recordings_cron.xml",
+    ],
+    "demo": [
+        "demo/municipal_ivr_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,1 @@
-from . import recording, sound, telephony
+from . import carrier, recording, sound, telephony

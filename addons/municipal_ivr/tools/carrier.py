@@ -4,6 +4,7 @@ It speaks Plivo's protocol over real HTTP with real signatures, so what works wi
 through the same door as the real one. See ``carrier_phone`` for scripts.
 """
 
+import json
 import threading
 import time
 import uuid
@@ -15,7 +16,7 @@ from typing import Any
 from . import carrier_forms as forms
 from . import carrier_sound
 from .carrier_call import CarriedCall, Setting
-from .carrier_phone import Phone
+from .carrier_phone import Phone, Words
 from .carrier_wire import Faults, Request, Wire
 
 #: Calls a second that an account may order; what is more waits (Plivo).
@@ -38,6 +39,28 @@ def application(base: str, key: str, **values: Any) -> Setting:
     return Setting(**(addresses | values))
 
 
+class TownWords:
+    """What sounds say, asked of the town by signed requests at ``/ivr/<key>/words``.
+
+    A carrier cannot know it; only accounts of the simulator answer this. Asked once for each
+    sound; unknown words are empty.
+    """
+
+    def __init__(self, setting: Setting, wire: Callable[[], Wire]) -> None:
+        self._url = setting.answer_url.partition("#")[0].rpartition("/")[0] + "/words"
+        self._wire = wire
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def __call__(self, url: str) -> tuple[str, str]:
+        name = url.rpartition("/")[2].partition(".")[0]
+        if name not in self._known:
+            response = self._wire().send(Request(0, "words", self._url, {"Sound": name}))
+            told = response.content_type.startswith("application/json") and response.ok
+            found = json.loads(response.body) if told else {}
+            self._known[name] = (found.get("text", ""), found.get("lang", ""))
+        return self._known[name]
+
+
 class Carrier:
     """``setting``: of the application; ``token``: the account's secret; ``people``: who is rung
     by outbound calls: number (with ``+``) → ``busy``, ``no-answer``, ``rejected``, ``machine``
@@ -50,7 +73,7 @@ class Carrier:
         setting: Setting,
         token: str,
         faults: Faults | None = None,
-        words: Callable[[str], tuple[str, str]] | None = None,
+        words: Words | None = None,
         reach: str = "",
         late_recordings: int = 0,
         sleep: Callable[[float], None] = time.sleep,
@@ -58,7 +81,7 @@ class Carrier:
         self.setting = setting
         self.token = token
         self.faults = faults or Faults()
-        self.words = words
+        self.words = words or TownWords(setting, self.wire)
         self.reach = reach
         self.sleep = sleep
         self.late_recordings = late_recordings

@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class MunicipalSimulatorWords(models.Model):
+    """What a sound says. Only of sounds that a simulated call was told to play."""
+
+    _name = "municipal.simulator.words"
+    _description = "Words of a sound, for the telephone simulator"
+    _rec_name = "token"
+    _log_access = False
+
+    token = fields.Char("Sound", required=True, readonly=True)
+    text = fields.Char(required=True, readonly=True)
+    lang = fields.Char("Language", readonly=True)
+
+    _token_uniq = models.UniqueIndex("(token)", "A sound says one thing.")
+
+    @api.model
+    def _keep(self, words):
+        """Remember words: {name of the sound: (text, language)}.
+
+        In a transaction of its own, as the sounds: two calls never wait for each other's end.
+        """
+        tokens = sorted(words)
+        with self.env["municipal.ivr.sound"]._own_transaction() as cr:
+            cr.execute(
+                SQL(
+                    """
+                    INSERT INTO municipal_simulator_words (token, text, lang)
+                    SELECT * FROM unnest(%s, %s, %s) ON CONFLICT (token) DO NOTHING
+                    """,
+                    tokens,
+                    [words[token][0] for token in tokens],
+                    [words[token][1] for token in tokens],
+                )
+            )
+
+    @api.model
+    def _find(self, token):
+        """``{"text": …, "lang": …}``; both empty when nobody knows."""
+        # sudo: municipal.simulator.words - the account has checked the simulator's signature
+        found = self.sudo().search_fetch([("token", "=", token)], ["text", "lang"], limit=1)
+        return {"text": found.text or "", "lang": found.lang or ""}
