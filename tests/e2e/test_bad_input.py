@@ -11,15 +11,12 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
 import requests
+from form_citizen import GREEK, TEXT, URL, Citizen, ask
 from lxml import html
 from PIL import Image
 
-URL = os.environ["MUNICIPAL_URL"]
-TEXT = "Ο κάδος στη γωνία έχει ξεχειλίσει."
-GREEK = re.compile("[Α-Ωα-ω]{3}")
 MEGABYTE = 1024**2
 NASTY = {
     "emoji": "Ευχαριστώ 👩‍👩‍👧‍👦🇬🇷 για όλα",
@@ -31,14 +28,6 @@ NASTY = {
     "formula": '=HYPERLINK("http://evil.example";"Πατήστε")',
     "SQL": "'); DROP TABLE municipal_request; --",
 }
-
-
-def ask(statement, *values):
-    """Rows of the server's database."""
-    with psycopg2.connect(dbname=os.environ["MUNICIPAL_DB"]) as connection:
-        cursor = connection.cursor()
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
 
 
 @pytest.fixture(autouse=True)
@@ -60,59 +49,6 @@ def quiet_log():
             stream.seek(start)
             written = stream.read().decode(errors="replace")
         assert not re.findall(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) .*", written, re.M)
-
-
-class Page:
-    """An answer of the site."""
-
-    def __init__(self, answer):
-        self.answer, self.status = answer, answer.status_code
-        self.tree = html.fromstring(answer.content) if answer.content else None
-
-    def find(self, path):
-        return self.tree.xpath(path)
-
-    def read(self, element_id):
-        """The text of an element, or what stands in the control."""
-        (node,) = self.find(f"//*[@id='{element_id}']")
-        text = node.get("value") if node.tag == "input" else node.text_content()
-        return (text or "").strip()
-
-    @property
-    def errors(self):
-        """{control: message} of the summary, in Greek."""
-        rows = {
-            link.get("href")[1:]: link.text_content() for link in self.find("//*[@id='errors']//a")
-        }
-        assert all(GREEK.search(message) for message in rows.values()), rows
-        return rows
-
-
-class Citizen:
-    """A browser that reads Greek."""
-
-    def __init__(self):
-        self.http = requests.Session()
-        self.http.headers["Accept-Language"] = "el-GR,el;q=0.9"
-
-    def open(self, path, **options):
-        return Page(self.http.get(URL + path, timeout=60, **options))
-
-    def fill(self, code, **typed):
-        """The values of a form as it is shown, with what was typed."""
-        (form,) = self.open(f"/requests/new/{code}").find("//form[@data-mc-form]")
-        hidden = {
-            node.get("name"): node.get("value") for node in form.xpath(".//input[@type='hidden']")
-        }
-        return {**hidden, "description": TEXT, "consent": "1", **typed}
-
-    def post(self, path, values, files=None, **options):
-        options = {"timeout": 120, **options}
-        return Page(self.http.post(URL + path, data=values, files=files, **options))
-
-    def send(self, code, files=None, **typed):
-        """Post a form; the page that comes back."""
-        return self.post(f"/requests/new/{code}", self.fill(code, **typed), files)
 
 
 @pytest.fixture
@@ -199,20 +135,59 @@ def test_text_of_any_kind_is_kept_as_text(citizen, kind):
     assert "49" not in re.findall(r"\{\{.*?\}\}|\b49\b", shown)
 
 
-def test_a_point_outside_the_town_is_refused_or_left_out(citizen):
-    """D1: no request lies in the sea; a wrong coordinate breaks nothing."""
-    for latitude, longitude in (
-        ("0", "0"),
-        ("91", "181"),
-        ("nan", "inf"),
-        ("x", ""),
-        ("40.1", "999"),
-    ):
-        values = citizen.fill("suggestion", latitude=latitude, longitude=longitude)
-        page = citizen.post("/requests/new/suggestion", values)
-        assert page.status in (200, 422), (latitude, longitude)
-        if page.status == 422:
-            assert page.errors
+#: What a map, or somebody in its place, may send as the point.
+PINS = {
+    "in the sea": "39.0,25.0",
+    "another continent": "-33.86,151.2",
+    "no place on earth": "91,181",
+    "beyond the date line": "40.1,999",
+    "not a number": "nan,inf",
+    "words": "εκεί,πέρα",
+    "half of it": "40.1",
+    "a page": "<script>alert(1)</script>,1",
+    "very long": "4" * 5000 + ",22",
+}
+
+
+@pytest.mark.parametrize("kind", PINS)
+def test_a_point_outside_the_town_is_refused(citizen, kind):
+    """D1, R06: no request lies in the sea; the message says what to do, and the text stays."""
+    mark = f"{TEXT} {secrets.token_hex(8)}"
+    page = citizen.send("waste_collection", pin=PINS[kind], description=mark, confirm="1")
+    assert page.status == 422
+    assert set(page.errors) == {"pin"}
+    assert page.read("description") == mark
+    assert not ask("SELECT id FROM municipal_request WHERE description = %s", mark)
+
+
+def test_no_point_is_no_point_of_the_map(citizen):
+    """D1: what an untouched map sends is not taken for a place off Africa: the street is asked for."""
+    for empty in ("0,0", "", "  "):
+        page = citizen.send("waste_collection", pin=empty)
+        assert page.status == 422
+        assert set(page.errors) == {"street"}, empty
+
+
+def test_a_point_in_the_town_is_a_place(citizen):
+    """R06: a pin alone is enough, and it is kept until the request is filed."""
+    [(latitude, longitude)] = ask(
+        "SELECT latitude, longitude FROM municipal_place WHERE latitude <> 0 ORDER BY id LIMIT 1"
+    )
+    mark = f"{TEXT} {secrets.token_hex(8)}"
+    pin = f"{latitude:.6f},{longitude:.6f}"
+    page = citizen.send("waste_collection", pin=pin, description=mark, confirm="1")
+    assert page.status == 200
+    assert "/requests/done/" in page.answer.url
+    [point] = ask("SELECT latitude, longitude FROM municipal_request WHERE description = %s", mark)
+    assert point == pytest.approx((latitude, longitude), abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", PINS)
+def test_the_map_asks_about_any_point_and_gets_an_answer(citizen, kind):
+    """D1: the door that tells street and area of a point says that there is none."""
+    answer = citizen.http.get(f"{URL}/requests/at.json", params={"pin": PINS[kind]}, timeout=60)
+    assert answer.status_code in (200, 404)
+    assert answer.status_code == 404 or not answer.json()["inside"]
 
 
 # --- files ---
