@@ -5,7 +5,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export PORT DEMO WORKERS ONLY ADDON ODOO_PATH PYTHON
+export PORT DEMO WORKERS ONLY ADDON E2E_DB E2E_FOLDERS ODOO_PATH PYTHON
 
 # Another folder than .run/ only for tests of the set-up itself.
 run_dir := $(or $(MUNICIPAL_RUN_DIR),$(CURDIR)/.run)
@@ -19,6 +19,7 @@ help: ## show this list
 	@echo "  Variables: PORT=8069  DEMO=0 (empty municipality)  WORKERS=2 (processes)"
 	@echo "             ODOO_PATH=/folder/of/odoo-19  PYTHON=/path/of/python3"
 	@echo "             ONLY=pure,odoo ADDON=name (for make test)"
+	@echo "             E2E_DB=name E2E_FOLDERS=tests/browser (for make test ONLY=e2e)"
 
 setup: ## get all that running needs, start nothing
 	@scripts/setup.sh run
@@ -47,7 +48,7 @@ bench: ## benchmarks with peers and floor side by side
 	@scripts/bench.sh
 
 pictures: ## take the pictures of the README from the last end-to-end test
-	@mkdir -p docs/images && cp $(run_dir)/screenshots/*.png docs/images/
+	@$(suite) suite.pictures
 
 call: ## telephone in the terminal, against the running instance
 	@if [ -f addons/municipal_ivr/__manifest__.py ]; then scripts/call.sh; \

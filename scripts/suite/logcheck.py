@@ -37,7 +37,7 @@ def unexpected(path, allowed=()):
             if match["level"] in BAD_LEVELS and not _is_allowed(match, rules):
                 current = [f"{match['level']} {match['logger']}: {match['text']}"]
                 found.append(current)
-        elif current is not None and len(current) < 40:
+        elif current is not None and len(current) < 120:
             current.append(line)  # a traceback belongs to the line before it
     return ["\n".join(lines) for lines in found]
 

@@ -1,7 +1,8 @@
 """`make test`: everything, two things at a time, one last line `N passed, N failed`.
 
 Environment: ONLY (stages, separated by commas: lint, pure, architecture, setup, odoo,
-e2e) and ADDON (the addons whose own tests are wanted, separated by commas).
+e2e) and ADDON (the addons whose own tests are wanted, separated by commas). The stage e2e
+has two more, E2E_DB and E2E_FOLDERS: see suite.stages.e2e.
 """
 
 import fcntl

@@ -60,16 +60,20 @@ def login(visit):
     """A page of somebody who has logged in to the backend or the portal."""
 
     def log_in(name, **options):
-        page = visit("/web/login", **options)
-        page.fill("input[name=login]", name)
-        page.fill("input[name=password]", name)
-        page.locator("form.oe_login_form, form[action*='/web/login']").last.locator(
-            "button[type=submit]"
-        ).first.click()
-        page.wait_for_url(lambda address: "/web/login" not in address)
-        return page
+        return sign_in(visit("/web/login", **options), name)
 
     return log_in
+
+
+def sign_in(page, name):
+    """Fill in the form of signing in for a login of the demo town; the page afterwards."""
+    page.fill("input[name=login]", name)
+    page.fill("input[name=password]", name)
+    page.locator("form.oe_login_form, form[action*='/web/login']").last.locator(
+        "button[type=submit]"
+    ).first.click()
+    page.wait_for_url(lambda address: "/web/login" not in address)
+    return page
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +82,12 @@ def picture():
     folder = Path(os.environ["MUNICIPAL_RUN"]) / "screenshots"
     folder.mkdir(exist_ok=True)
 
-    def take(page, name, **options):
+    def take(page, name, height=None, **options):
+        size = page.viewport_size
+        if height:
+            page.set_viewport_size({**size, "height": height})
+            page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=folder / f"{name}.png", **options)
+        page.set_viewport_size(size)
 
     return take

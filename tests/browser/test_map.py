@@ -25,12 +25,13 @@ def _own(page):
     return {urlsplit(page.url).netloc, ""}
 
 
-def test_a_clerk_walks_over_the_map(login):
+def test_a_clerk_walks_over_the_map(login, picture):
     """K04, G25: the map opens, a cluster comes closer, a marker opens its record; nobody is asked."""
     page = login("admin", viewport=DESK)
     hosts = _record_hosts(page)
     page.goto("/odoo/requests-map")
     page.locator(MARKER).first.wait_for()
+    picture(page, "clerk-map")
     scale = page.locator(".leaflet-control-scale-line").inner_text()
     page.locator(".o_municipal_cluster").first.click()
     page.wait_for_function(

@@ -12,7 +12,7 @@ from suite import databases, odoo
 CLUSTER = "test"
 ADDON = "municipal_greek"
 DATABASE = f"municipal_no_greek_{os.getpid()}"
-BASE = os.environ.get("MUNICIPAL_GREEK_BASE", "suite_together")
+BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 
 LOOK = """
 from odoo.tools.translate import get_translation

@@ -3,7 +3,7 @@
 Whoever has seen a number finds the request afterwards under that number; who sends again because
 no answer came has one request and not two; every message leaves once.
 
-Environment: MUNICIPAL_KILL_REQUESTS (120), MUNICIPAL_KILL_BASE (the database with the addon that is
+Environment: MUNICIPAL_KILL_REQUESTS (120), MUNICIPAL_BASE (the database with the addon that is
 cloned; that of `make test`).
 """
 
@@ -20,8 +20,8 @@ import visitor
 from suite import databases, municipality, odoo, server
 
 CLUSTER = "test"
-DATABASE = "municipal_killed"
-BASE = os.environ.get("MUNICIPAL_KILL_BASE", "suite_together")
+DATABASE = f"{os.environ.get('MUNICIPAL_DB', 'municipal')}_killed"
+BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 REQUESTS = int(os.environ.get("MUNICIPAL_KILL_REQUESTS", "120"))
 CITIZENS = 8
 KILLS = 3

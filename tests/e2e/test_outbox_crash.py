@@ -15,7 +15,7 @@ from suite import databases, odoo, server
 
 CLUSTER = "test"
 DATABASE = f"municipal_crash_{os.getpid()}"
-BASE = os.environ.get("MUNICIPAL_CRASH_BASE", "suite_together")
+BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 ROUNDS = 4
 MESSAGES = 160
 NOTICES = 12  # to one officer, so that digests are made too

@@ -1,6 +1,6 @@
 """R02, R03: eight processes at once, with failures and killed processes, leave complete books.
 
-Environment: MUNICIPAL_PARALLEL_REQUESTS (2000), MUNICIPAL_PARALLEL_BASE (the database with the
+Environment: MUNICIPAL_PARALLEL_REQUESTS (2000), MUNICIPAL_BASE (the database with the
 addon that is cloned; that of `make test`).
 """
 
@@ -13,8 +13,8 @@ import pytest
 from suite import databases, odoo, paths, server
 
 CLUSTER = "test"
-DATABASE = "municipal_parallel"
-BASE = os.environ.get("MUNICIPAL_PARALLEL_BASE", "suite_together")
+DATABASE = f"{os.environ.get('MUNICIPAL_DB', 'municipal')}_parallel"
+BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 REQUESTS = int(os.environ.get("MUNICIPAL_PARALLEL_REQUESTS", "2000"))
 PROCESSES = 8
 SCRIPT = Path(__file__).with_name("creators.py")

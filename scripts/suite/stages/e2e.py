@@ -1,4 +1,8 @@
-"""End-to-end tests: pytest and a browser against a running municipality with demo data."""
+"""End-to-end tests: pytest and a browser against a running municipality with demo data.
+
+Environment: E2E_DB names the database that is served (two people who test with one cluster
+need two names), E2E_FOLDERS the folders or files of tests, separated by commas.
+"""
 
 import contextlib
 import os
@@ -9,9 +13,11 @@ from ..results import Result
 from . import pytests
 
 CLUSTER = "test"
-DATABASE = "municipal_e2e"
+DATABASE = os.environ.get("E2E_DB") or "municipal_e2e"
+#: The demo town as nobody has touched it: tests clone it when they want a town of their own.
+UNTOUCHED = f"{DATABASE}_untouched"
 WORKERS = 2
-FOLDERS = ("tests/e2e", "tests/browser")
+FOLDERS = tuple((os.environ.get("E2E_FOLDERS") or "tests/e2e,tests/browser").split(","))
 
 # What the log may say in these tests beyond the allow-list for all: (logger, pattern, why).
 ALLOWED = [
@@ -25,20 +31,29 @@ ALLOWED = [
 
 
 def run(base):
-    """Serve a clone of `base` with the demo town and run tests/e2e and tests/browser."""
-    if not any(any((paths.ROOT / folder).rglob("test_*.py")) for folder in FOLDERS):
-        return Result("e2e")
+    """Serve a clone of `base` with the demo town and run the tests of FOLDERS."""
+    missing = [folder for folder in FOLDERS if not pytests.has_tests(folder)]
+    if missing:
+        result = Result("e2e")
+        result.fail(f"no tests in {', '.join(missing)}")
+        return result
     folder = paths.RUN / "e2e"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "outbox").mkdir(parents=True)
-    databases.clone(CLUSTER, base, DATABASE)
-    municipality.close_doors(DATABASE, CLUSTER)
-    municipality.load_demo(DATABASE, CLUSTER)
+    _make_towns(base)
     with serving(folder) as env:
-        result = pytests.run("e2e", *FOLDERS, env=env)
+        result = pytests.run("e2e", *FOLDERS, env={**env, "MUNICIPAL_BASE": base})
     for text in logcheck.unexpected(folder / "odoo.log", ALLOWED):
         result.fail(text)
+    databases.drop(CLUSTER, UNTOUCHED)
     return result
+
+
+def _make_towns(base):
+    databases.clone(CLUSTER, base, UNTOUCHED)
+    municipality.close_doors(UNTOUCHED, CLUSTER)
+    municipality.load_demo(UNTOUCHED, CLUSTER)
+    databases.clone(CLUSTER, UNTOUCHED, DATABASE)
 
 
 @contextlib.contextmanager
@@ -58,6 +73,7 @@ def serving(folder):
                 **databases.environment(CLUSTER),
                 "MUNICIPAL_URL": f"http://localhost:{port}",
                 "MUNICIPAL_DB": DATABASE,
+                "MUNICIPAL_UNTOUCHED": UNTOUCHED,
                 "MUNICIPAL_RUN": str(paths.RUN),
                 "PYTHONPATH": os.pathsep.join([str(paths.ROOT / "scripts")]),
             }

@@ -3,6 +3,7 @@
 Every job works in a clone of the template database, on a port of its own.
 """
 
+import os
 import re
 import time
 
@@ -13,7 +14,8 @@ CLUSTER = "test"
 TESTS_RUN = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 TIMEOUT = 1500
 ONCE = ["--stop-after-init", "--workers=0", "--max-cron-threads=0"]
-TOGETHER = "suite_together"
+# Who gives the end-to-end tests a database of their own gets an own one for the base too.
+TOGETHER = f"{os.environ['E2E_DB']}_base" if os.environ.get("E2E_DB") else "suite_together"
 NO_TESTS = ("odoo.tests.result", "of 0 tests", "an addon of data alone has no tests")
 
 

@@ -10,11 +10,16 @@ from ..results import Result
 TIMEOUT = 2700  # seconds; all end-to-end tests, on a machine that does other things too
 
 
+def has_tests(folder):
+    """Tell whether the folder (or file) of this name has tests."""
+    path = paths.ROOT / folder
+    return path.is_file() or any(path.rglob("test_*.py"))
+
+
 def run(name, *folders, env=None, options=()):
     """Run pytest over the folders that exist and return its Result (its output on failure)."""
     result = Result(name)
-    folders = [paths.ROOT / folder for folder in folders]
-    folders = [folder for folder in folders if any(folder.rglob("test_*.py"))]
+    folders = [paths.ROOT / folder for folder in folders if has_tests(folder)]
     if not folders:
         return result
     report = paths.LOGS / f"{name.replace(' ', '-')}.junit.xml"
