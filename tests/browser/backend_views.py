@@ -1,7 +1,5 @@
 """Walks the web client of Odoo through everything that the municipality's menu leads to."""
 
-import os
-
 import psycopg2
 
 #: Root of the menus that are read.
@@ -32,9 +30,9 @@ SWITCH = f"""([viewType, props]) => {SERVICES}.action.switchView(viewType, props
 FIRST = f"""async (model) => (await {SERVICES}.orm.search(model, [], {{ limit: 1 }}))[0]"""
 
 
-def read_data():
+def read_data(database):
     """What stands in records: of citizens and officers, and what Odoo wrote when it was installed."""
-    with psycopg2.connect(dbname=os.environ["MUNICIPAL_DB"]) as connection:
+    with psycopg2.connect(dbname=database) as connection:
         cursor = connection.cursor()
         cursor.execute("""
             SELECT name || ' ' || description FROM municipal_request
@@ -64,18 +62,16 @@ class Client:
 
     def __init__(self, page):
         self.page = page
-        page.set_default_timeout(20_000)
         page.goto("/odoo")
         page.locator(".o_main_navbar").wait_for()
         page.wait_for_function("odoo.__WOWL_DEBUG__ && odoo.__WOWL_DEBUG__.root")
         self.settle()
+        page.set_default_timeout(30_000)
 
     def settle(self):
         """Wait until the view has its data."""
         self.page.wait_for_function(SETTLED)
-        self.page.evaluate(
-            "() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 120)))"
-        )
+        self.page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 60)))")
 
     def get_actions(self):
         """[(name of the menu, id of the action, {"type", "target", "model", "views"})]"""

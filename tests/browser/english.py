@@ -16,7 +16,7 @@ ALLOWED = {
     "IAP", "OTP", "2FA", "TOTP", "CC", "RSS", "VAT", "IBAN", "ID", "id", "FAQ", "GDPR", "WCAG",
     # words that are Greek usage in every office
     "e-mail", "E-mail", "email", "Email", "web", "Web", "online", "chat", "Chat", "EL", "EN", "link", "cookies", "cookie", "Cookies",
-    "app", "robots", "hashtag", "emoji", "Enter", "Esc", "Tab", "Ctrl", "CTRL", "Alt", "Shift", "Delete",
+    "app", "robots", "hashtag", "emoji", "Enter", "Esc", "Tab", "Ctrl", "CTRL", "Alt", "ALT", "Shift", "SHIFT", "Delete",
     "Backspace", "Kanban", "Online", "Offline", "AA", "JavaScript", "John", "Doe", "UUID", "Python", "tag", "Tag",
     # what citizens and the town of the demo write themselves
     "voucher", "skatepark", "Apostille", "Seatrac",
@@ -45,11 +45,12 @@ NUMBERED = re.compile(r"^(?:E-)?\d{4}-\d{6}\s+")
 SENTENCE = 15
 _DATA = re.compile("|".join(DATA))
 
-#: Everything that is seen, read out or shown at a touch: [[text, where], …].
+#: Everything that is seen, read out or shown at a touch: {latin: [[text, where], …], greek: number}.
 COLLECT = r"""(root) => {
-    const found = new Map();
+    const found = new Map(), greek = new Set();
     const note = (text, where) => {
         text = (text || "").replace(/\s+/g, " ").trim();
+        if (/[α-ωά-ώ]{2}/i.test(text)) greek.add(text);
         if (/[A-Za-z]{2}/.test(text) && !found.has(text)) found.set(text, where);
     };
     const foreign = (node) => {
@@ -61,12 +62,12 @@ COLLECT = r"""(root) => {
         // codes and technical names, which are data in every language
         "[name=code]:is(td, .o_field_widget), [name=value]:is(td, .o_field_widget), [name=channels]:is(td, .o_field_widget)";
     const scope = root ? document.querySelector(root) : document.documentElement;
-    if (!scope) return [];
+    if (!scope) return { latin: [], greek: 0 };
     note(document.title, "title of the page");
     const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode, parent = node.parentElement;
-        if (!parent || !/[A-Za-z]{2}/.test(node.data) || parent.closest(skip) || foreign(parent)) continue;
+        if (!parent || !/[A-Za-zα-ωά-ώ]{2}/i.test(node.data) || parent.closest(skip) || foreign(parent)) continue;
         if (parent.closest("head")) continue;
         if (parent.tagName !== "OPTION" && !parent.checkVisibility()) continue;
         note(node.data, parent.tagName.toLowerCase() + "." + parent.className);
@@ -88,7 +89,7 @@ COLLECT = r"""(root) => {
     }
     for (const node of document.head.querySelectorAll("meta[property='og:title'], meta[name=description]," +
         " meta[property='og:description'], meta[name='twitter:title']")) note(node.content, "meta");
-    return [...found];
+    return { latin: [...found], greek: greek.size };
 }"""
 
 
@@ -114,6 +115,8 @@ class Census:
         self.data = "\n".join(_squeeze(text) for text in data)
         self.found = {}
         self.looked = 0
+        #: {where: how many Greek texts stood there}, of whole pages and of parts
+        self.pages, self.parts = {}, {}
 
     def note(self, text, where):
         """Look at one text that somebody may read."""
@@ -132,7 +135,8 @@ class Census:
         """Look at everything that the page shows, or the part of it under the selector ``root``."""
         texts = page.evaluate(COLLECT, root)
         self.looked += 1
-        for text, node in texts:
+        (self.parts if root else self.pages)[where] = texts["greek"]
+        for text, node in texts["latin"]:
             self.note(text, f"{where} <{node}>")
 
     def report(self):
