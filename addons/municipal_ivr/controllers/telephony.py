@@ -10,7 +10,7 @@ class Telephony(Controller):
 
     @route(
         "/ivr/<string:key>/<string:what>",
-        type="http",
+        type="telephony",
         auth="none",
         methods=["GET", "POST"],
         readonly=False,

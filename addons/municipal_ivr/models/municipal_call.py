@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+#: A call that began longer ago is not begun again (hours).
+OLDEST_HOURS = 24
 
 
 class MunicipalCall(models.Model):
@@ -68,10 +73,14 @@ class MunicipalCall(models.Model):
     def _get_or_create(self, account, heard):
         """The call of ``heard``, its row held until the end of the transaction.
 
+        None is begun for what the carrier signed long ago: somebody repeats what they have caught.
+
         Two workers that hear of a new call at the same time make one row: the second of them
         fails to see the first one's, and the server runs its request again.
         """
         call = self._find_locked(account, heard.call)
+        if not call and _is_old(heard.extra.get("session_start")):
+            return call
         if not call:
             self._insert(account, heard)
             call = self._find_locked(account, heard.call)
@@ -121,3 +130,12 @@ class MunicipalCall(models.Model):
                 "line_id": self.account_id._find_line(heard.called).id,
             }
         )
+
+
+def _is_old(session_start):
+    """``session_start``: as the carrier writes it (UTC); what cannot be read is not old."""
+    try:
+        began = fields.Datetime.to_datetime((session_start or "")[:19])
+    except ValueError:
+        return False
+    return bool(began) and began < fields.Datetime.now() - timedelta(hours=OLDEST_HOURS)

@@ -30,7 +30,7 @@ class MunicipalCall(models.Model):
         """
         self.ensure_one()
         before = State.from_dict(self.state or {})
-        step = advance(self._get_flow(), before, event, CallWorld(self))
+        step = advance(self._get_flow(event), before, event, CallWorld(self))
         self.write(self._prepare_state(event, before, step.state))
         for effect in step.effects:
             getattr(self, EFFECTS[type(effect)])(effect)
@@ -50,23 +50,19 @@ class MunicipalCall(models.Model):
             vals["duration"] = max(0, state.hangup.get("seconds", 0))
             vals["hangup_cause"] = state.hangup.get("cause")
         if state.settled:
-            vals["status"] = "settled"
+            # what was asked and said is with the conversations; here it would only lie about
+            state.answers, state.turn = {}, None
+            vals |= {"status": "settled", "state": state.to_dict()}
         return vals
 
-    # === FLOW === #
-
-    def _get_flow(self):
-        """The flow with which the call began, as the engine reads it."""
-        if not self.flow_version_id:
-            self.flow_version_id = self.line_id.flow_id.published_id
-        return self.flow_version_id._get_content()
+    # === FACTS === #
 
     def _prepare_facts(self, heard, webhook):
         """What the flow can ask for at the beginning of the call."""
         caller = self.env["municipal.ivr.caller"]._find(self.caller)
         return {
             "language": caller.lang or "",
-            "full": self._is_full(),
+            "full": heard.direction == "inbound" and self._is_full(),
             "closed": not self.line_id._is_open(),
             "emergency": bool(self.line_id.emergency_text),
         }

@@ -19,7 +19,8 @@ class MunicipalCall(models.Model):
         """The ``Answer`` for what was heard of this call, whose row is locked."""
         self._learn(heard)
         if not heard.event:
-            return Answer()
+            is_heard = webhook.what == "step"
+            return self.account_id._get_provider()._render_end() if is_heard else Answer()
         known = self._find_event(heard.event.id)
         if known:
             known.repeats += 1

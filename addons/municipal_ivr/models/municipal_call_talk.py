@@ -40,10 +40,3 @@ class MunicipalCall(models.Model):
         else:
             path = self.env["municipal.ivr.sound"]._get_url(self.line_id, say)
         return path and self.account_id._url(path)
-
-    def _get_route(self, target):
-        """Numbers (E.164) to ring for ``target``, in this order."""
-        # sudo: municipal.dialogue.session - nobody has rights on conversations
-        contact = self.session_id.sudo()._get_contact(target)
-        number = self.env["municipal.dialogue"]._clean_phone(contact["phone"])
-        return [number] if contact["is_open"] and self.line_id._may_dial(number) else []

@@ -4,6 +4,7 @@ import logging
 from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, hmac
+from psycopg2.errors import SerializationFailure
 
 from ..tools.webhook import Answer
 from .municipal_ivr_account import REFUSAL
@@ -11,6 +12,8 @@ from .municipal_ivr_account import REFUSAL
 _logger = logging.getLogger(__name__)
 #: Seconds for which a refused key is not written to the log again.
 QUIET_SECONDS = 60
+#: Doors whose answer nobody hears.
+NEWS = ("news", "hangup")
 #: What every webhook needs of the account, in one statement.
 KNOWN = [
     "key", "provider", "public_url", "company_id", "max_calls",
@@ -31,7 +34,14 @@ class MunicipalIvrAccount(models.Model):
         if not door or not account._is_genuine(webhook) or account._is_reused(webhook):
             self._log_refusal(key, webhook)
             return REFUSAL
-        return account._receive(webhook)
+        try:
+            return account._receive(webhook)
+        except SerializationFailure:
+            # Two webhooks of one call at the same moment: nothing is done yet but waiting for the
+            # row, so this one is run again at once, before the caller hears silence. If it
+            # fails again the server waits longer and repeats the whole request.
+            self.env.cr.rollback()
+            return self._get_by_key(key)._receive(webhook)
 
     @api.model
     def _get_by_key(self, key):
@@ -51,8 +61,8 @@ class MunicipalIvrAccount(models.Model):
 
     def _get_doors(self):
         """Who takes in what: {last part of the address: method of a ``Webhook``}."""
-        calls = ("answer", "step", "news", "hangup", "fallback")
-        return dict.fromkeys(calls, self._take_call)
+        calls = ("answer", "step", "fallback", *NEWS)
+        return dict.fromkeys(calls, self._take_call) | {"confirm": self._take_confirm}
 
     def _receive(self, webhook):
         """Take in a webhook of the carrier of this account, once.
@@ -70,8 +80,19 @@ class MunicipalIvrAccount(models.Model):
             return self._apologize(webhook)
 
     def _apologize(self, webhook):
-        """What a caller hears when something of ours has failed."""
-        return self._get_provider()._render_apology(self)
+        """What a caller hears when something of ours has failed; news is told again instead."""
+        if webhook.what in NEWS:
+            return Answer(status=503)
+        number = "" if webhook.arguments.get("as") == "dial" else self._get_switchboard()
+        return self._get_provider()._render_apology(self, number)
+
+    def _get_switchboard(self):
+        """Its number, if we may ring it."""
+        line = self.line_ids[:1]
+        phone = line.person_department_id.phone or self.company_id.phone or ""
+        number = self.env["municipal.dialogue"]._clean_phone(phone)
+        ours = self.line_ids.mapped("number")
+        return number if line and number not in ours and line._may_dial(number) else ""
 
     # === REPEATS === #
 
@@ -101,6 +122,13 @@ class MunicipalIvrAccount(models.Model):
         """A webhook about a call: the first time with its effect, then with the same answer."""
         heard = self._get_provider()._parse(self, webhook)
         if not heard.call:
-            return Answer()
+            return Answer() if webhook.what in NEWS else self._get_provider()._render_end()
         call = self.env["municipal.call"]._get_or_create(self, heard)
-        return call._take(heard, webhook)
+        return call._take(heard, webhook) if call else REFUSAL
+
+    def _take_confirm(self, webhook):
+        """What the officer who is rung hears; it changes nothing."""
+        domain = [("account_id", "=", self.id), ("uuid", "=", webhook.arguments.get("call"))]
+        # sudo: municipal.call - the carrier of the account asks
+        call = self.env["municipal.call"].sudo().search(domain, limit=1)
+        return self._get_provider()._render(call, call._prepare_whisper()) if call else REFUSAL

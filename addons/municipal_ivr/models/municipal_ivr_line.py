@@ -6,6 +6,7 @@ class MunicipalIvrLine(models.Model):
 
     _name = "municipal.ivr.line"
     _description = "Telephone line"
+    _inherit = ["mail.activity.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True)
@@ -52,8 +53,3 @@ class MunicipalIvrLine(models.Model):
         """Whether the switchboard has its hours now."""
         calendar = self.resource_calendar_id or self.company_id.resource_calendar_id
         return self.env["municipal.dialogue.session"]._is_open(calendar)
-
-    def _may_dial(self, number):
-        """Whether we ring ``number`` (E.164) at the town's cost."""
-        beginnings = [text.strip() for text in (self.allowed_prefixes or "").split(",")]
-        return bool(number) and number.startswith(tuple(filter(None, beginnings)))

@@ -1,18 +1,15 @@
+from urllib.parse import quote
+
 from odoo import api, models
 
 from ..tools import doors, plivo_webhook, plivo_xml
-from ..tools.action import Hangup, Say
+from ..tools.action import Dial, Hangup, Say
 from ..tools.plivo_signature import NONCE_HEADER, is_signed, public_url
 from ..tools.webhook import Answer
 
-#: Said by the carrier's voice when nothing of ours works.
-APOLOGY = (
-    Say("We are sorry, something went wrong. Please call again in a few minutes.", "en_US"),
-    Hangup(),
-)
-NOWHERE = plivo_xml.Addresses(
-    step=lambda _number, _kind: "", news=lambda _number, _kind: "", sound=lambda _say: ""
-)
+SORRY = "/municipal_ivr/static/sounds/sorry.wav"
+#: The step of nobody: what comes back for it ends the call.
+NO_STEP = -1
 
 
 class MunicipalTelephonyPlivo(models.AbstractModel):
@@ -49,12 +46,24 @@ class MunicipalTelephonyPlivo(models.AbstractModel):
             step=lambda number, kind: account._url(doors.step_path(number, kind)) + doors.TURN,
             news=lambda number, kind: account._url(doors.news_path(number, kind)) + doors.NEWS,
             sound=call._get_sound_url,
-            confirm=account._url("confirm"),
+            confirm=account._url(f"confirm?call={quote(call.uuid, safe='')}"),
             caller_id=(call.line_id.number or "").lstrip("+"),
         )
         return Answer(plivo_xml.render(actions, addresses), plivo_xml.CONTENT_TYPE)
 
     @api.model
-    def _render_apology(self, account):
-        """Never fails: no word of ours is needed for it."""
-        return Answer(plivo_xml.render(APOLOGY, NOWHERE), plivo_xml.CONTENT_TYPE)
+    def _render_apology(self, account, number=""):
+        """Our words of regret from a file, then ``number`` is rung, if there is one."""
+        says = [Say("", "el_GR")]
+        actions = [*says, Dial(number, NO_STEP, confirm=False)] if number else says
+        addresses = plivo_xml.Addresses(
+            step=lambda _number, _kind: account._url(f"step?n={NO_STEP}&as=dial"),
+            news=lambda _number, _kind: account._url("news"),
+            sound=lambda _say: account._url(SORRY),
+        )
+        return Answer(plivo_xml.render([*actions, Hangup()], addresses), plivo_xml.CONTENT_TYPE)
+
+    @api.model
+    def _render_end(self):
+        """The call is over."""
+        return Answer(plivo_xml.render([Hangup()], None), plivo_xml.CONTENT_TYPE)
