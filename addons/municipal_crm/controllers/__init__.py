@@ -3,6 +3,7 @@ from . import (
     account_signup,
     assistant,
     contact_session,
+    export,
     health,
     my_home,
     my_profile,

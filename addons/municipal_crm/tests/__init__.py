@@ -15,6 +15,7 @@ from . import (
     test_dialogue_random,
     test_dialogue_session,
     test_dialogue_status,
+    test_escaping,
     test_map,
     test_notification,
     test_notification_access,
