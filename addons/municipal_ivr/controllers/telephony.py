@@ -1,6 +1,7 @@
 from odoo.http import Controller, request, route
 
 from ..tools.webhook import Webhook
+from .telephony_dispatcher import TelephonyDispatcher
 
 MAX_BODY = 64 * 1024
 
@@ -10,7 +11,7 @@ class Telephony(Controller):
 
     @route(
         "/ivr/<string:key>/<string:what>",
-        type="telephony",
+        type=TelephonyDispatcher.routing_type,
         auth="none",
         methods=["GET", "POST"],
         readonly=False,
