@@ -155,16 +155,21 @@ class Phone:
         return [row["text"] for row in self.heard[self._seen :] if row["text"]]
 
     def find_key(self, words: str) -> str:
-        """The key named after (or in) the prompt that holds ``words``; the latest counts."""
-        texts = self.texts
-        for place in range(len(texts) - 1, -1, -1):
-            if words.casefold() not in texts[place].casefold():
-                continue
-            for text in texts[place : place + 2]:
-                found = _KEY.findall(text)
-                if found:
-                    return found[-1]
-        raise LookupError(f"no key for {words!r} was heard: {texts[-12:]}")
+        """The key named after (or in) the prompt that holds ``words``.
+
+        What was heard last counts most, and a prompt of just these words more than a longer one.
+
+        :raise LookupError: no such prompt, or no key with it
+        """
+        for texts in (self.last, self.texts):
+            same = [place for place, text in enumerate(texts) if text.strip() == words]
+            inside = [place for place, text in enumerate(texts) if words in text]
+            for place in [*reversed(same), *reversed(inside)]:
+                for text in texts[place : place + 2]:
+                    found = _KEY.findall(text)
+                    if found:
+                        return found[-1]
+        raise LookupError(f"no key for {words!r} was heard: {self.last}")
 
     # === THE WIRE === #
 

@@ -1,0 +1,100 @@
+"""Callers of the demo line: people who listen, press, speak and hang up.
+
+They use the simulated carrier: real HTTP, real signatures, real sound. What they hear is what
+decides what they press.
+"""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from suite import kernels
+
+kernels.register("municipal_ivr")
+
+from municipal_ivr.tools.carrier import Carrier, application  # noqa: E402
+from municipal_ivr.tools.carrier_rest import CarrierServer  # noqa: E402
+
+URL = os.environ.get("MUNICIPAL_URL", "")
+KEY, ACCOUNT, TOKEN, LINE = "demo", "MADEMODEMODEMODEMO12", "demo-secret", "+302100000100"
+VOICES = Path(__file__).parents[1] / "data" / "voice"
+GREEK = {
+    "language": "Για ελληνικά",
+    "record": "Για να συνεχίσετε",
+    "report": "Για να δηλώσετε ένα αίτημα",
+    "status": "Για να μάθετε πού βρίσκεται",
+    "person": "Για να μιλήσετε με υπάλληλο",
+    "no_name": "Όχι, χωρίς όνομα",
+    "send": "Ναι, στείλτε το",
+    "number": "Ο αριθμός του",
+    "finish": "Τέλος",
+    "bye": "Για να τελειώσετε",
+    "voice": "el",
+}
+ENGLISH = {
+    "language": "For English",
+    "record": "To go on",
+    "report": "To report something",
+    "status": "To hear how your request",
+    "person": "To talk to a person",
+    "send": "Yes, send it",
+    "finish": "Finish",
+    "bye": "To finish",
+    "voice": "en",
+}
+
+
+def serving_carrier(url="", **values):
+    """A ``CarrierServer`` (context manager) for the demo account of the town at ``url``."""
+    setting = application(url or URL, KEY, auth_id=ACCOUNT)
+    return CarrierServer(Carrier(setting, TOKEN, **values))
+
+
+def voice(words, folder, speech="el"):
+    """A WAV file of somebody saying ``words``."""
+    path = Path(folder) / f"{abs(hash((words, speech)))}.wav"
+    command = ["espeak-ng", "-v", speech, "-s", "140", "-w", str(path), "--", words]
+    subprocess.run(command, check=True)
+    return path
+
+
+def wait_for(find, seconds=90, pause=0.5):
+    """What ``find`` gives, as soon as it is something."""
+    deadline = time.monotonic() + seconds
+    while not (found := find()):
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(pause)
+    return found
+
+
+class Caller:
+    """Somebody at a telephone who presses what is offered for the words they are looking for.
+
+    :param wishes: words of options, the most wanted first; whatever is offered of them is chosen
+    :param says: words of a question → file with the spoken answer
+    """
+
+    def __init__(self, phone, wishes, says=None):
+        self.phone, self.wishes, self.says = phone, list(wishes), dict(says or {})
+
+    def go(self, until="", most=40):
+        """Answer until the call is over or these words are heard."""
+        for _turn in range(most):
+            if self.phone.state == "over" or (until and self.hears(until)):
+                return self
+            self.answer()
+        raise AssertionError(f"no end in sight: {self.phone.last}")
+
+    def hears(self, words):
+        return any(words in text for text in self.phone.last)
+
+    def answer(self):
+        """One answer to what was just heard."""
+        phone = self.phone
+        if phone.state == "record":
+            return phone.say(next(wav for words, wav in self.says.items() if self.hears(words)))
+        for wish in self.wishes:
+            if self.hears(wish):
+                return phone.choose(wish)
+        raise AssertionError(f"nothing of {self.wishes} in {phone.last}")
