@@ -27,14 +27,18 @@ def p95(samples):
     return round(statistics.quantiles(samples, n=100)[94], 2)
 
 
-def row(name, n, ours, peer, floor, conditions, peer_name="OCA helpdesk_mgmt 19.0"):
-    """One line of .run/bench/<area>.json; medians in milliseconds, None where there is none."""
+def row(name, n, ours, peer, floor, conditions, peer_name="OCA helpdesk_mgmt 19.0", size=None):
+    """One line of .run/bench/<area>.json; medians in milliseconds, None where there is none.
+
+    :param int size: bytes of our answer
+    """
     return {
         "name": name,
         "n": n,
         "ours_ms": ours,
         "peer_ms": peer,
         "floor_ms": floor,
+        "bytes": size,
         "peer": peer_name if peer is not None else None,
         "conditions": conditions,
     }
@@ -51,10 +55,11 @@ def save(area, rows):
 
 def show(rows):
     """Print the rows as a table."""
-    print(f"\n{'milliseconds (median)':44} {'n':>6} {'ours':>9} {'peer':>9} {'floor':>9}")
+    print(f"\n{'milliseconds (median)':44} {'n':>6} {'ours':>9} {'peer':>9} {'floor':>9} {'kB':>7}")
     for line in rows:
         figures = (line["ours_ms"], line["peer_ms"], line["floor_ms"])
         cells = " ".join(f"{'–' if cell is None else format(cell, '.1f'):>9}" for cell in figures)
-        print(f"{line['name']:44} {line['n']:>6} {cells}")
+        size = "" if line["bytes"] is None else format(line["bytes"] / 1000, ".1f")
+        print(f"{line['name']:44} {line['n']:>6} {cells} {size:>7}")
     for line in rows:
         print(f"\n{line['name']}: {line['conditions']}")

@@ -1,13 +1,21 @@
 """Pages over HTTP: a citizen's list and one matter, ours and the peer's, above Odoo's floor."""
 
 import contextlib
+import time
 
 import measure
 import towns
 import web
+import weights
 
 ROUNDS = 8
 EACH = {1: 10, 8: 48}  # pages in a round, by number of clients
+LONGEST = 30  # seconds for one comparison once it has three rounds
+# A frame that somebody has moved, so that it comes from no cache; all places lie in it.
+MAP = "/requests/map.json?bounds=37.89,23.69,37.95,23.76&zoom=13"
+PEER_LIMIT = (
+    500_000  # rows; beyond them a page of the peer's takes seconds, in process it is enough
+)
 CONDITIONS = (
     "{clients} client(s), two worker processes each, until the last byte of the HTML; rounds of {each} "
     "in turn; scheduled actions off; client and server share the machine; {size:,} rows, of which one "
@@ -73,23 +81,23 @@ def rows(sides, size):
         )
         found = []
         for name, mine, theirs, least in pairs:
-            crowds = {
-                "ours": _crowd(Reading, port, mine),
-                "peer": _crowd(Reading, peer_port, theirs),
-                "floor": floor[least],
-            }
+            crowds = {"ours": _crowd(Reading, port, mine), "floor": floor[least]}
+            if size <= PEER_LIMIT:
+                crowds["peer"] = _crowd(Reading, peer_port, theirs)
             found += [_row(crowds, name, clients, size) for clients in EACH]
-        public = {
-            "ours": _crowd(Visiting, port, "/requests"),
-            "floor": floor["/web/health"],
-        }
-        return found + [_row(public, "public list", clients, size) for clients in EACH]
+        for name, path in (("public list", "/requests"), ("public map", MAP)):
+            public = {"ours": _crowd(Visiting, port, path), "floor": floor["/web/health"]}
+            found += [_row(public, name, clients, size) for clients in EACH]
+        return found + weights.rows(port)
 
 
 def _row(crowds, name, clients, size):
     samples = {key: [] for key in crowds}
     seconds = dict.fromkeys(crowds, 0.0)
+    deadline = time.monotonic() + LONGEST
     for turn in range(ROUNDS + 1):
+        if turn > 3 and time.monotonic() > deadline:
+            break
         for key, crowd in crowds.items():
             some, duration = web.volley(crowd[:clients], EACH[clients])
             if turn:
@@ -101,4 +109,5 @@ def _row(crowds, name, clients, size):
         f"{name}, {clients} client{'s' if clients > 1 else ''}, {size:,} rows",
         len(samples["ours"]), medians["ours"], medians.get("peer"), medians["floor"],
         CONDITIONS.format(clients=clients, each=EACH[clients], size=size, **rates),
+        size=crowds["ours"][0].size,
     )  # fmt: skip

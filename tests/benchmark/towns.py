@@ -77,7 +77,7 @@ def _make_citizen(env):
 def fill_ours(env):
     """Departments, officers, categories and rules in our database."""
     # The limit for one visitor is what a town wants, and no part of what is measured.
-    for door in ("submit", "upload"):
+    for door in ("submit", "upload", "map"):
         env["ir.config_parameter"].set_param(f"municipal_crm.rate.{door}", "1000000/3600")
     env["ir.config_parameter"].set_param("municipal_crm.form_seconds", "0")
     departments = env["hr.department"].create(

@@ -48,7 +48,8 @@ class Client:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection.request(method, path, body, {**(headers or {}), "Cookie": cookies})
         answer = connection.getresponse()
-        text = answer.read().decode()
+        body = answer.read()
+        self.size, text = len(body), body.decode()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 key, _equals, rest = value.partition("=")
