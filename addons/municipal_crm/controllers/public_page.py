@@ -31,7 +31,16 @@ class PublicPage(http.Controller):
         :param bool tiles: the page has a map, which may ask the town's tile server for pictures
         """
         light = not request.env.user._is_internal() and not request.session.debug
-        values = {"mc_page": True, "mc_light": light, "mc_private": private, **(values or {})}
+        values = {
+            "mc_page": True,
+            "mc_light": light,
+            "mc_private": private,
+            "mc_frame": light and "municipal_crm.website_frame",
+            **(values or {}),
+        }
+        if light:
+            # what Odoo asks of every page; read alone, the rest of the record stays where it is
+            request.website.fetch(["cdn_activated", "cookies_bar", "domain"])
         response = request.render(f"municipal_crm.{template}", values)
         response.status_code = status
         response.headers.update(PRIVATE_HEADERS if private else {"Referrer-Policy": "same-origin"})

@@ -14,7 +14,6 @@ class RequestCatalogue(PublicPage):
             {
                 "counts": Request._get_public_counts(),
                 "own_count": Request._get_own_count(request.env.user),
-                "choices": Request._get_public_choices(),
                 **Request._get_public_list(query),
             },
             tiles=True,

@@ -34,6 +34,7 @@ class RequestMap(PublicPage):
         if wait := self._hit("map"):
             return self._wait(wait)
         page = request.env["municipal.request"]._get_public_list(query)
+        page["tz"] = request.website._get_municipal_facts()["tz"]
         response = request.render("municipal_crm.website_public_entries", page)
         response.headers.update(SHARED)
         return response

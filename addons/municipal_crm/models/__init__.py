@@ -23,6 +23,7 @@ from . import (
     ir_mail_server,
     ir_module_module,
     ir_ui_view,
+    ir_ui_view_meta,
     mail_mail,
     mail_message,
     mail_push,
@@ -126,12 +127,15 @@ from . import (
     res_company,
     res_company_look,
     res_company_messaging,
+    res_company_public,
     res_config_settings,
+    res_partner,
     res_users,
     res_users_code,
     sms_sms,
     sms_tracker,
     website,
+    website_frame,
     website_page,
 )
 

@@ -124,42 +124,45 @@ class MunicipalRequest(models.Model):
         """What anybody who holds the number and PIN may know (R21). Nothing personal is in it.
 
         :return: {number, subject, state, state_code, phase, is_closed, can_answer, date_submitted,
-            date_state_changed, date_deadline, department, officer, messages: [{date, author, body}]}
+            date_state_changed, date_deadline, department, officer, tz, messages: [{date, author, body}]}
         """
         self.ensure_one()
-        state = self.state_id
-        show_officer = self.company_id.municipality_show_officer
+        state = self.env["municipal.request.state"]._get_public(self.state_id.id)
+        town = self.company_id._get_public_facts()
         return {
             "number": self.protocol_number,
             "subject": self.name,
-            "state": state.public_name or state.name,
-            "state_code": state.code,
-            "phase": state.phase,
-            "is_closed": state.is_closed,
+            "state": state["name"],
+            "state_code": state["code"],
+            "phase": state["phase"],
+            "is_closed": state["is_closed"],
             "can_answer": self.is_open,
             "date_submitted": self.date_submitted,
             "date_state_changed": self.date_state_changed,
             "date_deadline": self.date_deadline,
-            "department": self.department_id.name or self.company_id.name,
-            "officer": self.user_id.name if show_officer else False,
+            "department": self.department_id.name or town["name"],
+            "officer": self.user_id.name if town["show_officer"] else False,
+            "tz": town["tz"],
             "messages": self._get_public_messages(),
         }
 
     def _get_public_messages(self):
         """The conversation with the citizen, oldest first: [{date, author, body, attachments}]."""
-        reply, message = (self.env.ref(xmlid) for xmlid in (PUBLIC_REPLY, CITIZEN_MESSAGE))
-        messages = self.env["mail.message"].search(
+        find_id = self.env["ir.model.data"]._xmlid_to_res_id
+        reply, message = (find_id(xmlid) for xmlid in (PUBLIC_REPLY, CITIZEN_MESSAGE))
+        messages = self.env["mail.message"].search_fetch(
             [
                 ("model", "=", self._name),
                 ("res_id", "=", self.id),
-                ("subtype_id", "in", (reply | message).ids),
+                ("subtype_id", "in", (reply, message)),
             ],
+            ["date", "subtype_id", "body", "attachment_ids"],
             order="id",
         )
         return [
             {
                 "date": row.date,
-                "author": "town" if row.subtype_id == reply else "citizen",
+                "author": "town" if row.subtype_id.id == reply else "citizen",
                 "body": row.body,
                 "attachments": row.attachment_ids,
             }

@@ -3,6 +3,7 @@ from urllib.parse import urlencode
 
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
+from odoo.tools import frozendict
 
 from ..tools.geo import parse_degrees, parse_point
 from ..tools.map_grid import Bounds, cell_at
@@ -14,6 +15,17 @@ PUBLIC_GRID = 0.001
 PAGE_SIZE = 20
 #: Whoever looks for more narrows the list down; nothing counts a whole archive for a visitor.
 COUNT_LIMIT = 1000
+#: What an entry of the list is made of: read together with finding it.
+ENTRY_FIELDS = (
+    "public_title",
+    "category_id",
+    "state_id",
+    "date_submitted",
+    "latitude",
+    "longitude",
+    "street_id",
+    "area_id",
+)
 PERIODS = {"month": 30, "quarter": 91, "year": 365}
 
 
@@ -69,9 +81,12 @@ class MunicipalRequest(models.Model):
         return Category._get_public_cached(self.env.company.id, self.env.lang, stamp)
 
     @api.model
-    def _get_public_domain(self, filters):
-        """What of all requests the public sees through ``filters``, see ``_parse_public_filters``."""
-        categories = self._get_public_categories()
+    def _get_public_domain(self, filters, categories):
+        """What of all requests the public sees.
+
+        :param dict filters: of ``_parse_public_filters``
+        :param dict categories: of ``_get_public_categories``
+        """
         chosen = filters.get("category")
         ids = [row for row, (code, _name) in categories.items() if chosen in (None, code)]
         domain = (
@@ -105,13 +120,14 @@ class MunicipalRequest(models.Model):
         )
 
     @api.model
-    def _parse_public_filters(self, query):
+    def _parse_public_filters(self, query, categories):
         """What a visitor asked for: known filters alone, anything else is left out.
 
         :param query: mapping of texts as they stand in an address
+        :param dict categories: of ``_get_public_categories``
         :return: {category: code, state: code, area: id, period: name, near: (lat, lon)}
         """
-        codes = {code for code, _name in self._get_public_categories().values()}
+        codes = {code for code, _name in categories.values()}
         areas = {area["id"] for area in self.env["municipal.map"]._get_areas()}
         area = read_number(query.get("area"), 9)
         found = {
@@ -123,7 +139,7 @@ class MunicipalRequest(models.Model):
             "area": area if area in areas else None,
             "near": parse_point(query.get("near")),
         }
-        return {name: value for name, value in found.items() if value}
+        return frozendict({name: value for name, value in found.items() if value})
 
     # === THE LIST === #
 
@@ -132,28 +148,49 @@ class MunicipalRequest(models.Model):
         """One page of the public list.
 
         :param query: mapping of texts as they stand in the address of the page
-        :return: {filters, address (of the filters), entries: [{title, category, status, label, date, street, area, spot}],
-            total, more (whether there are more than could be counted), page, pages}
+        :return: {filters, address (of the filters), entries: ({title, category, status, label, date, street, area, spot}, …),
+            total, more (whether there are more than could be counted), page, pages, choices (of the
+            filters)}
         """
-        filters = self._parse_public_filters(query)
-        domain = self._get_public_domain(filters)
+        categories = self._get_public_categories()
+        filters = self._parse_public_filters(query, categories)
+        domain = self._get_public_domain(filters, categories)
         Request = self.sudo()  # sudo: municipal.request - the domain holds what is public alone
-        total = Request.search_count(domain, limit=COUNT_LIMIT + 1)
+        total = Request._count_public_list(filters, domain)
         pages = max(1, -(-min(total, COUNT_LIMIT) // PAGE_SIZE))
         page = min(max(1, read_number(query.get("page")) or 1), pages)
-        categories = self._get_public_categories()
-        requests = Request.search(
-            domain, order="id desc", limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+        offset = (page - 1) * PAGE_SIZE
+        requests = Request.search_fetch(
+            domain, ENTRY_FIELDS, order="id desc", limit=PAGE_SIZE, offset=offset
         )
         return {
             "filters": filters,
             "address": self._get_public_address(filters),
-            "entries": [row._prepare_public_entry(categories) for row in requests],
+            "entries": tuple(row._prepare_public_entry(categories) for row in requests),
             "total": min(total, COUNT_LIMIT),
             "more": total > COUNT_LIMIT,
             "page": page,
             "pages": pages,
+            "choices": self._get_public_choices(categories),
         }
+
+    @api.model
+    def _count_public_list(self, filters, domain):
+        """Entries of a list, counted to COUNT_LIMIT + 1. Which list is longer is known for minutes."""
+        minutes = int(fields.Datetime.now().timestamp() // 300)
+        longer = self._get_longer_lists(self.env.company.id, minutes)
+        if filters in longer:
+            return COUNT_LIMIT + 1
+        total = self.search_count(domain, limit=COUNT_LIMIT + 1)
+        if total > COUNT_LIMIT:
+            longer.add(filters)
+        return total
+
+    @api.model
+    @tools.ormcache("company_id", "minutes")
+    def _get_longer_lists(self, company_id, minutes):
+        """The set of filters, to be filled: a short list is counted each time, a long one once."""
+        return set()
 
     @api.model
     def _get_public_address(self, filters):
@@ -173,33 +210,35 @@ class MunicipalRequest(models.Model):
         _code, category = categories[self.category_id.id]
         is_placed = self.latitude or self.longitude
         cell = cell_at(self.latitude, self.longitude, PUBLIC_GRID) if is_placed else None
-        return {
-            "title": self.public_title or category,
-            "category": category,
-            "status": status,
-            "label": self._get_public_statuses()[status],
-            "date": self.date_submitted,
-            "street": self.street_id.name or "",
-            "area": self.area_id.name or "",
-            "spot": cell
-            and f"{cell.south + PUBLIC_GRID / 2:.4f},{cell.west + PUBLIC_GRID / 2:.4f}",
-        }
+        return frozendict(
+            title=self.public_title or category,
+            category=category,
+            status=status,
+            label=self._get_public_statuses()[status],
+            date=self.date_submitted,
+            street=self.street_id.name or "",
+            area=self.area_id.name or "",
+            spot=cell and f"{cell.south + PUBLIC_GRID / 2:.4f},{cell.west + PUBLIC_GRID / 2:.4f}",
+        )
 
     @api.model
-    def _get_public_choices(self):
-        """What the filters of the list offer: {categories, states, areas, periods} of (value, label)."""
+    def _get_public_choices(self, categories):
+        """What the filters of the list offer: {categories, states, areas, periods} of (value, label).
+
+        :param dict categories: of ``_get_public_categories``
+        """
         _ = self.env._
         areas = self.env["municipal.map"]._get_areas()
-        return {
-            "categories": sorted(self._get_public_categories().values(), key=lambda row: row[1]),
-            "states": list(self._get_public_statuses().items()),
-            "areas": [(str(area["id"]), area["name"]) for area in areas],
-            "periods": [
+        return frozendict(
+            categories=tuple(sorted(categories.values(), key=lambda row: row[1])),
+            states=tuple(self._get_public_statuses().items()),
+            areas=tuple((str(area["id"]), area["name"]) for area in areas),
+            periods=(
                 ("month", _("Last month")),
                 ("quarter", _("Last three months")),
                 ("year", _("Last year")),
-            ],
-        }
+            ),
+        )
 
     # === THE MAP === #
 
@@ -210,7 +249,7 @@ class MunicipalRequest(models.Model):
         :param query: as in :meth:`_get_public_list`, with ``bounds`` and ``zoom`` of the screen
         :return: {markers, groups, bounds, zoom, count}; bounds None for a frame that is none
         """
-        filters = self._parse_public_filters(query)
+        filters = self._parse_public_filters(query, self._get_public_categories())
         numbers = parse_degrees(query.get("bounds"), 4)
         zoom = read_number(query.get("zoom"), 2)
         try:
@@ -234,7 +273,7 @@ class MunicipalRequest(models.Model):
         bounds = frame and (frame.south, frame.west, frame.north, frame.east)
         # sudo: municipal.request - the domain holds what is public alone, and the grid hides where
         cells, groups, frame, zoom = self.sudo()._get_map_cells(
-            self._get_public_domain(filters), "latitude", "longitude",
+            self._get_public_domain(filters, self._get_public_categories()), "latitude", "longitude",
             bounds=bounds, zoom=zoom, group_by="state_id", grid=PUBLIC_GRID,
         )  # fmt: skip
         statuses = self._get_public_statuses()

@@ -13,6 +13,39 @@ from .selection import get_labels
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 PAGE_SIZE = 20
 PHASE_ORDER = ("submitted", "in_process", "informed")
+#: What a request's page shows of the record itself: read together with finding it.
+PAGE_FIELDS = (
+    "name",
+    "description",
+    "protocol_number",
+    "access_token",
+    "category_id",
+    "company_id",
+    "citizen_id",
+    "state_id",
+    "is_open",
+    "department_id",
+    "user_id",
+    "delivery_option_id",
+    "delivery_address",
+    "create_date",
+    "date_submitted",
+    "date_state_changed",
+    "date_deadline",
+    "satisfaction",
+    "satisfaction_comment",
+    "satisfaction_date",
+)
+#: And a line of a list of requests.
+LINE_FIELDS = (
+    "name",
+    "protocol_number",
+    "company_id",
+    "state_id",
+    "department_id",
+    "date_submitted",
+    "date_state_changed",
+)
 
 
 class MunicipalRequest(models.Model):
@@ -28,13 +61,13 @@ class MunicipalRequest(models.Model):
         Request = self.sudo()  # sudo: municipal.request - the token is the right of access
         if not _TOKEN.fullmatch(token or ""):
             return Request
-        return Request.search([("access_token", "=", token)], limit=1)
+        return Request.search_fetch([("access_token", "=", token)], PAGE_FIELDS, limit=1)
 
     @api.model
     def _open_own(self, request_id, user):
         """The request (in sudo) ``request_id`` if it is the user's own, else empty."""
         domain = self._get_own_domain(user) & Domain("id", "=", request_id)
-        return self.sudo().search(domain, limit=1)  # sudo: see the domain
+        return self.sudo().search_fetch(domain, PAGE_FIELDS, limit=1)  # sudo: see the domain
 
     @api.model
     def _open_for_tracking(self, number, pin, address):
@@ -64,7 +97,7 @@ class MunicipalRequest(models.Model):
             "delivery": self.delivery_option_id,
             "description": self.description,
             "files": self._get_submitted_files(),
-            "emergency": self._get_emergency_advice(),
+            "emergency": status["phase"] == "submitted" and self._get_emergency_advice(),
             "file_limits": self.env["municipal.request.form"]._get_file_limits(),
         }
 
@@ -201,8 +234,9 @@ class MunicipalRequest(models.Model):
         total = Request.search_count(domain)
         pages = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), pages)
-        requests = Request.search(
+        requests = Request.search_fetch(
             domain,
+            LINE_FIELDS,
             order=sorts.get(order, "id desc"),
             limit=PAGE_SIZE,
             offset=(page - 1) * PAGE_SIZE,

@@ -45,6 +45,22 @@ class MunicipalRequestState(models.Model):
     def _get(self, code):
         return self.browse(self._get_id(code))
 
+    @api.model
+    def _get_public(self, state_id):
+        """{name: as the citizen reads it, code, phase, is_closed} of a state, from a cache."""
+        return self._read_public(state_id, self.env.lang)
+
+    @api.model
+    @tools.ormcache("state_id", "lang")
+    def _read_public(self, state_id, lang):
+        state = self.sudo().with_context(lang=lang).browse(state_id)  # sudo: workflow is no secret
+        return {
+            "name": state.public_name or state.name,
+            "code": state.code,
+            "phase": state.phase,
+            "is_closed": state.is_closed,
+        }
+
     def _get_public_status_code(self):
         """How the public list tells the state: received, in_process, solved, closed."""
         self.ensure_one()

@@ -17,6 +17,12 @@ class ResUsers(models.Model):
         help="Departments that this user heads, stands in for or works in, with all below.",
     )
 
+    def _get_greeting_name(self):
+        """The name alone: a page greets its visitor and wants nothing else of the contact."""
+        partner = self.sudo().partner_id  # sudo: res.partner - one's own name
+        partner.fetch(["name"])
+        return partner.name
+
     def _compute_municipal_scope(self):
         Department = self.env["hr.department"]
         for user in self:

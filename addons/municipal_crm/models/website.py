@@ -16,8 +16,7 @@ class Website(models.Model):
 
     def _get_municipal_style(self):
         """The town's palette as CSS. Only hexadecimal colours are in it (``tools.colour``)."""
-        # sudo: res.company - the colours of the town are for every visitor
-        palette = self.company_id.sudo()._get_municipal_palette()
+        palette = self._get_municipal_facts()["palette"]
         return Markup(".mc{--mc-brand:%s;--mc-brand-deep:%s;--mc-brand-soft:%s;--mc-accent:%s}") % (
             palette.brand,
             palette.deep,

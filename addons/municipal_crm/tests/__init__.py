@@ -45,6 +45,7 @@ from . import (
     test_views,
     test_website_draft,
     test_website_form,
+    test_website_frame,
     test_website_home,
     test_website_my,
     test_website_pages,
