@@ -13,6 +13,7 @@
         "security/municipal_ivr_groups.xml",
         "security/ir.model.access.csv",
         "security/municipal_call_rules.xml",
+        "data/municipal_ivr_flow_data.xml",
         "views/municipal_call_views.xml",
         "views/municipal_call_card_views.xml",
         "security/municipal_call_recording_rules.xml",
@@ -23,10 +24,14 @@
     ],
     "demo": [
         "demo/municipal_ivr_demo.xml",
+        "views/municipal_ivr_prompt_views.xml",
+        "views/municipal_ivr_flow_views.xml",
+        "views/municipal_ivr_speech_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "municipal_ivr/static/src/backend/**/*",
+            "municipal_ivr/static/src/speech/**/*",
         ],
     },
     "installable": True,

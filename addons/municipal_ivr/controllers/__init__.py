@@ -1,1 +1,2 @@
 from . import carrier, recording, sound, telephony, telephony_dispatcher
+from . import prompt, recording, sound, telephony

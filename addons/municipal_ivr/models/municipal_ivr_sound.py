@@ -2,12 +2,12 @@ import base64
 import logging
 from contextlib import contextmanager
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 from odoo.tools import hmac as secret_hmac
 
-from ..tools import speech
+from ..tools import audio, loudness, speech, tempo
 
 _logger = logging.getLogger(__name__)
 
@@ -15,6 +15,11 @@ _logger = logging.getLogger(__name__)
 FORMAT = "1"
 TOKEN_LENGTH = 32
 URL = "/ivr/sound/%s.wav"
+RECORDING = "recording"
+#: That a sound is heard is noted now and then only: calls do not wait for each other over it.
+STALE = """date_used < clock_timestamp() AT TIME ZONE 'UTC'
+           - CASE WHEN is_private THEN interval '6 hours' ELSE interval '1 day' END"""
+TOUCH = "UPDATE municipal_ivr_sound SET date_used = clock_timestamp() AT TIME ZONE 'UTC'"
 
 
 class MunicipalIvrSound(models.Model):
@@ -49,27 +54,78 @@ class MunicipalIvrSound(models.Model):
     def _get_url(self, line, say):
         """Where the sound of ``say`` (``tools.action.Say``) is: a path, empty if there is none.
 
-        What is not there yet is rendered now (some 30 ms). Without an engine, or when it fails,
-        the carrier's voice has to do: the call goes on.
+        What is not there yet is rendered now (some 30 ms). Without a voice, or when it fails, and
+        where the line wants it so, the carrier's voice has to do: the call goes on.
         """
-        Speech = self.env["municipal.speech"]
-        engine = Speech._get_engine(say.lang)
-        words = Speech._get_reading(say.text, say.lang, say.spell) if engine else ""
-        if not words:
+        if line._is_spoken_by_carrier(say.lang):
             return ""
-        token = self._get_token(engine.code, engine.version(say.lang), words, say)
-        if not self._is_there(token):
-            try:
-                content = Speech._synthesize(words, say.lang, say.rate, say.gain)
-            except speech.SpeechError as error:
-                _logger.error("Words for a caller have no sound: %s", error)
-                return ""
-            self._store(token, content, self._is_private(say))
+        return self._get_flow_url(line.flow_id, say)
+
+    @api.model
+    def _get_flow_url(self, flow, say):
+        """As :meth:`_get_url`, whatever line the flow is used by."""
+        source = self._get_source(flow, say)
+        if not source:
+            return ""
+        token = self._get_token(source, say)
+        is_private = self._is_private(say)
+        if not self._is_known(token, is_private) and not self._make(source, say, token):
+            return ""
         return URL % token
 
     @api.model
-    def _get_token(self, engine, version, words, say):
-        facts = (FORMAT, engine, version, words, say.lang, say.rate, say.gain)
+    def _make(self, source, say, token):
+        """Render and keep a sound; False, and a line in the log, when that failed."""
+        try:
+            content = self._render(source, say)
+        except (speech.SpeechError, audio.SoundError) as error:
+            _logger.error("Words for a caller have no sound: %s", error)
+            return False
+        self._store(token, content, self._is_private(say))
+        return True
+
+    @api.model
+    def _get_missing(self, flow, says):
+        """Of ``says`` those without a sound: [(say, source or None, token or None)], by one
+        statement. What is there counts as used now: it stays."""
+        found = []
+        for say in says:
+            source = self._get_source(flow, say)
+            found.append((say, source, self._get_token(source, say) if source else None))
+        with self._own_transaction() as cr:
+            tokens = [token for _say, _source, token in found if token]
+            cr.execute(SQL("%s WHERE token = ANY(%s) RETURNING token", SQL(TOUCH), tokens))
+            there = {token for (token,) in cr.fetchall()}
+        return [row for row in found if row[2] not in there]
+
+    @api.model
+    def _get_source(self, flow, say):
+        """Who says it: (who, voice and version, what), or None when nobody can.
+
+        The town's own recording of these very words comes before every synthetic voice.
+        """
+        if say.prompt and flow:
+            recordings = self.env["municipal.ivr.prompt"]._get_recordings(flow.id)
+            prompt_id, checksum, text = recordings.get((say.prompt, say.lang), (0, "", None))
+            if text is not None and text == say.text:
+                return RECORDING, checksum, prompt_id
+        Speech = self.env["municipal.speech"]
+        engine = Speech._get_engine(say.lang)
+        words = Speech._get_reading(say.text, say.lang, say.spell) if engine else ""
+        return (engine.code, engine.version(say.lang), words) if words else None
+
+    @api.model
+    def _render(self, source, say):
+        who, _version, what = source
+        if who != RECORDING:
+            return self.env["municipal.speech"]._synthesize(what, say.lang, say.rate, say.gain)
+        # sudo: municipal.ivr.prompt - callers have no user
+        recording = base64.b64decode(self.env["municipal.ivr.prompt"].sudo().browse(what).recording)
+        return loudness.amplify(tempo.change_rate(recording, say.rate), say.gain)
+
+    @api.model
+    def _get_token(self, source, say):
+        facts = (FORMAT, source, say.lang, say.rate, say.gain)
         # sudo: ir.config_parameter - the secret of the database makes the hash, it is not shown
         return secret_hmac(self.env(su=True), self._name, repr(facts))[:TOKEN_LENGTH]
 
@@ -78,15 +134,34 @@ class MunicipalIvrSound(models.Model):
         """Words of a dialogue that are spelled or hold a number may be a citizen's own."""
         return not say.prompt and (say.spell or any(map(str.isdigit, say.text)))
 
+    # === THE STORE === #
+
+    @api.model
+    def _is_known(self, token, is_private=False):
+        """As :meth:`_is_there`; prompts, which come in every answer, are looked up once a day."""
+        if is_private:
+            return self._is_there(token)
+        try:
+            return self._remember(token, fields.Date.today())
+        except LookupError:
+            return False
+
+    @tools.ormcache("token", "day")
+    def _remember(self, token, day):
+        if not self._is_there(token):
+            raise LookupError(token)  # only what is there is remembered
+        return True
+
     @api.model
     def _is_there(self, token):
         """Whether the sound is made. What another call, or this one, has just made counts too."""
-        query = SQL("SELECT 1 FROM municipal_ivr_sound WHERE token = %s", token)
+        query = SQL("SELECT %s FROM municipal_ivr_sound WHERE token = %s", SQL(STALE), token)
         self.env.cr.execute(query)
-        if self.env.cr.fetchone():
+        found = self.env.cr.fetchone()
+        if found and not found[0]:
             return True
         with self._own_transaction() as cr:
-            cr.execute(query)
+            cr.execute(SQL("%s WHERE token = %s RETURNING 1", SQL(TOUCH), token))
             return bool(cr.fetchone())
 
     @api.model

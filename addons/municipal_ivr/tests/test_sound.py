@@ -1,5 +1,3 @@
-import io
-import wave
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -7,40 +5,11 @@ from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ..tools import speech
 from ..tools.action import Say
-
-GREEK = "Για να δηλώσετε ένα αίτημα"
-
-
-class SoundMixin:
-    """Sounds of the real engine; ``self._hear`` gives what an address holds."""
-
-    def setUp(self):
-        super().setUp()
-        # Sounds are kept in a transaction of their own: here it is the test's.
-        self.enter_registry_test_mode()
-
-    @classmethod
-    def _set_engine(cls, **parameters):
-        for name, value in parameters.items():
-            cls.env["ir.config_parameter"].set_param(f"municipal_ivr.{name}", value)
-
-    def _url(self, text=GREEK, lang="el_GR", **values):
-        return self.env["municipal.ivr.sound"]._get_url(
-            self.env["municipal.ivr.line"], Say(text, lang, **values)
-        )
-
-    def _hear(self, url):
-        token = url.rpartition("/")[2].removesuffix(".wav")
-        return self.env["municipal.ivr.sound"]._read_content(token)[0]
-
-    def _length(self, url):
-        with wave.open(io.BytesIO(self._hear(url))) as sound:
-            self.assertEqual(sound.getparams()[:3], (1, 2, 8000))
-            return sound.getnframes() / sound.getframerate()
+from .voice_common import GREEK, VoiceMixin
 
 
 @tagged("post_install", "-at_install")
-class TestSound(SoundMixin, TransactionCase):
+class TestSound(VoiceMixin, TransactionCase):
     def test_greek_words_become_sound_for_the_telephone(self):
         """I04: Greek is said without the carrier: 8 kHz, mono, 16 bit."""
         url = self._url()
@@ -112,7 +81,10 @@ class TestSound(SoundMixin, TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSoundAddress(SoundMixin, HttpCase):
+class TestSoundAddress(VoiceMixin, HttpCase):
+    def setUp(self):
+        HttpCase.setUp(self)  # is in test mode by itself
+
     @contextmanager
     def _statements(self):
         """Those of the server, as a list that fills (Odoo's own look at its robot among them)."""
