@@ -16,6 +16,7 @@ class CallWorld:
         """Answer the turn ``number``; (number of the next turn, next turn)."""
         session = self.call.session_id._localized()
         session._reply(Reply(**reply), number)
+        self.call._link_requests()
         return self._tell(session)
 
     def route(self, target):

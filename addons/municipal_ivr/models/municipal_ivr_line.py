@@ -6,7 +6,7 @@ class MunicipalIvrLine(models.Model):
 
     _name = "municipal.ivr.line"
     _description = "Telephone line"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True)
@@ -41,9 +41,10 @@ class MunicipalIvrLine(models.Model):
     allowed_prefixes = fields.Char(
         "Numbers that may be dialled",
         default="+30",
+        tracking=True,
         help="Beginnings, separated by commas. Premium-rate numbers are never dialled.",
     )
-    dials_per_hour = fields.Integer("Calls put through in an hour", default=60)
+    dials_per_hour = fields.Integer("Calls put through in an hour", default=60, tracking=True)
 
     _number_uniq = models.UniqueIndex(
         "(account_id, number) WHERE active IS TRUE", "The account has this number already."

@@ -6,6 +6,7 @@ from . import (
     test_recording,
     test_recording_playback,
     test_recording_retention,
+    test_route,
     test_sound,
     test_webhook,
     test_webhook_http,

@@ -1,11 +1,13 @@
 """A line at a carrier that signs as the real one does. Made for every test of the telephone."""
 
+import json
 import uuid
 from urllib.parse import urlsplit
 
 from lxml import etree
 from odoo.addons.municipal_crm.tests.common import MunicipalTown
 from odoo.addons.municipal_crm.tests.dialogue_common import DialogueCase
+from odoo.tools import file_open
 from plivo.utils import signature_v3
 
 from ..tools.webhook import Webhook
@@ -42,12 +44,18 @@ class TelephonyTown(MunicipalTown):
                 "auth_token": TOKEN,
             }
         )
+        with file_open("municipal_ivr/data/flow.json", "rb") as source:
+            content = json.load(source)
+        flow = cls.env["municipal.ivr.flow"].create({"name": "Of the tests"})
+        flow.published_id = cls.env["municipal.ivr.flow.version"].create(
+            {"flow_id": flow.id, "number": 1, "content": content}
+        )
         cls.line = cls.env["municipal.ivr.line"].create(
             {
                 "name": "Town hall",
                 "account_id": cls.account.id,
                 "number": f"+{NUMBER}",
-                "flow_id": cls.env.ref("municipal_ivr.municipal_ivr_flow_default").id,
+                "flow_id": flow.id,
             }
         )
 
@@ -92,6 +100,53 @@ class TelephonyCase(TelephonyTown, DialogueCase):
             "Direction": "inbound",
             "CallStatus": "in-progress",
         } | fields
+
+    # === A WHOLE CALL === #
+
+    def start(self, **fields):
+        """The carrier has a caller for us."""
+        self.tell("answer", CallStatus="ringing", **fields)
+        return self
+
+    def speak(self, name="rec-1", seconds=7):
+        """The caller speaks after the tone, and presses hash."""
+        facts = {
+            "RecordingID": name,
+            "RecordUrl": f"https://media.plivo.com/v1/Account/MATEST/Recording/{name}.wav",
+            "RecordingDuration": str(seconds),
+            "RecordingDurationMs": str(seconds * 1000),
+        }
+        self.follow(Digits="#", **facts)
+        return self
+
+    def report(self):
+        """File a request by keys and voice: a street light, else the first option everywhere."""
+        self.start().press("1", "1", "1")
+        for number in range(20):
+            if self.call.request_ids or self.call.session_id.sudo().request_id:
+                break
+            if self.xml.xpath("//Record"):
+                self.speak(f"{self.call_uuid}-{number}")
+            else:
+                session = self.call.session_id.sudo()
+                self.press("3" if self.where(session).endswith("/leaf") else "1")
+        return self
+
+    def settle(self):
+        call = self.call.sudo()
+        call.with_company(call.company_id)._settle()
+
+    def hang_up(self):
+        self.tell("hangup", CallStatus="completed", Duration="20", HangupSource="Caller")
+        self.settle()
+        return self
+
+    def count(self):
+        """How many rows there are of what a call makes."""
+        models = (
+            "call", "call.event", "call.recording", "dialogue.session", "dialogue.turn", "request",
+        )  # fmt: skip
+        return [self.env[f"municipal.{name}"].search_count([]) for name in models]
 
     @property
     def call(self):
