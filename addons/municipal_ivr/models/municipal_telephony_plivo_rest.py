@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..tools.doors import NEWS, TURN
 from ..tools.plivo_rest import API, PlivoRest
 
 #: Seconds that it rings at the citizen's; older people need time to reach the telephone.
@@ -31,15 +32,15 @@ class MunicipalTelephonyPlivo(models.AbstractModel):
         return self._get_rest(account).place_call(
             order.line_id.number,
             order.number,
-            account._url(f"answer?order={order.uuid}"),
-            account._url(f"hangup?order={order.uuid}"),
+            account._url(f"answer?order={order.uuid}") + TURN,
+            account._url(f"hangup?order={order.uuid}") + NEWS,
             ring_timeout=RING_SECONDS,
             time_limit=CALL_SECONDS,
             # The carrier says what it found while the call goes on: "hangup" would make many
             # calls of no length, which it charges extra.
             machine_detection="true",
             machine_detection_time=MACHINE_MS,
-            machine_detection_url=account._url(f"machine?order={order.uuid}"),
+            machine_detection_url=account._url(f"machine?order={order.uuid}") + NEWS,
             machine_detection_method="POST",
         )
 
