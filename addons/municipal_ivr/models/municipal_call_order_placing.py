@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytz
 from odoo import api, fields, models
 
+from ..tools.dial import is_plain_number, read_prefixes
 from ..tools.errors import TelephonyError
 from ..tools.outbound import OPT_OUT
 
@@ -13,6 +14,8 @@ BATCH_SIZE = 200
 FAULT_MINUTES = (5, 15, 30, 60, 120, 240)
 #: A number is not rung while another call of ours may ring there.
 BUSY_MINUTES = 5
+#: The guard against calls that nobody wanted lets none pass until its hour is over.
+GUARD_MINUTES = 15
 
 
 class MunicipalCallOrder(models.Model):
@@ -70,7 +73,7 @@ class MunicipalCallOrder(models.Model):
         if self._has_opted_out():
             self._finish(OPT_OUT)
             return
-        if not self.line_id._may_dial(self.number):
+        if not is_plain_number(self.number, read_prefixes(self.line_id.allowed_prefixes)):
             self._give_up(self.env._("This number may not be dialled at the town's cost."))
             return
         later = self._find_later()
@@ -148,6 +151,8 @@ class MunicipalCallOrder(models.Model):
         now = fields.Datetime.now()
         if self._is_ringing_there(now):
             return now + timedelta(minutes=BUSY_MINUTES)
+        if not self.line_id._may_dial(self.number):  # too many calls in this hour
+            return now + timedelta(minutes=GUARD_MINUTES)
         if not self.is_urgent:
             room = self._find_room(now)
             if room is None:

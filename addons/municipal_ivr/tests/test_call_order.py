@@ -203,6 +203,14 @@ class TestCallOrder(OutboundCase):
         self.assertFalse(self.rest.placed)
         self.assertEqual(order.state, "failed")
 
+    def test_the_guard_of_the_line_holds_for_automatic_calls_too(self):
+        """I39: after too many transfers in an hour nothing is dialled, and later it is."""
+        self.line.dials_per_hour = 0
+        order = self.plan()
+        self.place()
+        self.assertFalse(self.rest.placed)
+        self.assertEqual((order.state, str(order.date_planned)), ("planned", "2026-11-24 08:45:00"))
+
     def test_who_wants_no_automatic_calls_is_not_rung(self):
         """I23: the number had said so; an officer tells the news."""
         self.env["municipal.ivr.caller"]._set_opt_out(CITIZEN)
