@@ -30,7 +30,7 @@ def shrink(path):
     picture = Image.open(path).convert("RGB")
     for colours in COLOURS:
         stream = io.BytesIO()
-        picture.quantize(colours).save(stream, "PNG", optimize=True)
+        picture.quantize(colours, Image.Quantize.MAXCOVERAGE).save(stream, "PNG", optimize=True)
         if stream.tell() < LARGEST:
             return stream.getvalue()
     raise ValueError(f"{path.name} is larger than {LARGEST} bytes: show less of the page")
