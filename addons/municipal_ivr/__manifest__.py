@@ -32,6 +32,7 @@
         "views/municipal_ivr_prompt_views.xml",
         "views/municipal_ivr_flow_views.xml",
         "views/municipal_ivr_speech_menus.xml",
+        "views/res_config_settings_speech_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

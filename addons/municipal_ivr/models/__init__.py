@@ -76,4 +76,5 @@ from . import (
     res_company_outbound,
     res_config_settings_outbound,
     sms_sms,
+    res_config_settings_speech,
 )
