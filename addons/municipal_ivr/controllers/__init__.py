@@ -1,2 +1,1 @@
-from . import carrier, recording, sound, telephony, telephony_dispatcher
-from . import prompt, recording, sound, telephony
+from . import carrier, prompt, recording, sound, telephony, telephony_dispatcher
