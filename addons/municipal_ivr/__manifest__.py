@@ -21,6 +21,10 @@
         "views/municipal_call_order_views.xml",
         "views/municipal_ivr_message_views.xml",
         "views/res_config_settings_outbound_views.xml",
+        "views/municipal_ivr_prompt_views.xml",
+        "views/municipal_ivr_flow_views.xml",
+        "views/municipal_ivr_speech_menus.xml",
+        "views/res_config_settings_speech_views.xml",
         "security/municipal_call_recording_rules.xml",
         "data/municipal_call_recording_data.xml",
         "data/municipal_ivr_data.xml",
@@ -29,10 +33,6 @@
     ],
     "demo": [
         "demo/municipal_ivr_demo.xml",
-        "views/municipal_ivr_prompt_views.xml",
-        "views/municipal_ivr_flow_views.xml",
-        "views/municipal_ivr_speech_menus.xml",
-        "views/res_config_settings_speech_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
