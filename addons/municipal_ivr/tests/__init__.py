@@ -1,11 +1,11 @@
 from . import (
     test_call_access,
     test_call_desk,
-    test_flow_editor,
-    test_prompt,
     test_call_order,
+    test_flow_editor,
     test_ivr_message,
     test_outbound_call,
+    test_prompt,
     test_recording,
     test_recording_playback,
     test_recording_retention,
