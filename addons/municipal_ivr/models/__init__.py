@@ -28,6 +28,7 @@ from . import (
     municipal_dialogue_voice_news,
     municipal_ivr_account,
     municipal_ivr_account_outbound,
+    municipal_ivr_account_check,
     municipal_ivr_account_recordings,
     municipal_ivr_account_rest,
     municipal_ivr_account_webhook,

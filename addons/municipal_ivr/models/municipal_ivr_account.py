@@ -63,11 +63,20 @@ class MunicipalIvrAccount(models.Model):
         exportable=False,
         help="Only for a subaccount.",
     )
-    auth_token_sealed = fields.Char(groups="base.group_no_one", copy=False, exportable=False)
-    second_token_sealed = fields.Char(groups="base.group_no_one", copy=False, exportable=False)
-    main_token_sealed = fields.Char(groups="base.group_no_one", copy=False, exportable=False)
+    auth_token_sealed = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False)
+    second_token_sealed = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False)
+    main_token_sealed = fields.Char(groups=fields.NO_ACCESS, copy=False, exportable=False)
     max_calls = fields.Integer(
         "Calls at the same time", default=10, help="Beyond it callers are offered a call back."
+    )
+    answer_url = fields.Char(
+        "Answer URL", compute="_compute_urls", help="Enter it at the carrier, method POST."
+    )
+    hangup_url = fields.Char("Hangup URL", compute="_compute_urls", help="Method POST.")
+    fallback_url = fields.Char(
+        "Fallback URL",
+        compute="_compute_urls",
+        help="Better: the file of the fallback on a server of its own, method GET.",
     )
     line_ids = fields.One2many("municipal.ivr.line", "account_id", "Numbers")
 
@@ -130,6 +139,12 @@ class MunicipalIvrAccount(models.Model):
         return own, [main] if main else own
 
     # === ADDRESSES === #
+
+    @api.depends("key", "public_url")
+    def _compute_urls(self):
+        for account in self:
+            for what in ("answer", "hangup", "fallback"):
+                account[f"{what}_url"] = account.key and account._url(what)
 
     def _get_base_url(self):
         """The public address without a slash at its end."""

@@ -46,6 +46,10 @@ class MunicipalIvrLine(models.Model):
     )
     dials_per_hour = fields.Integer("Calls put through in an hour", default=60, tracking=True)
 
+    _number_shape = models.Constraint(
+        "CHECK (number ~ '^[+][1-9][0-9]{5,14}$')",
+        "Numbers are written with the country code: +302101234567",
+    )
     _number_uniq = models.UniqueIndex(
         "(account_id, number) WHERE active IS TRUE", "The account has this number already."
     )
@@ -54,3 +58,12 @@ class MunicipalIvrLine(models.Model):
         """Whether the switchboard has its hours now."""
         calendar = self.resource_calendar_id or self.company_id.resource_calendar_id
         return self.env["municipal.dialogue.session"]._is_open(calendar)
+
+    def _find_problems(self):
+        """Sentences on what stands in the way of calls to this number."""
+        problems = []
+        if not self.flow_id.published_id:
+            problems.append(self.env._("%(line)s: its flow is not published.", line=self.name))
+        if self.max_calls < 1:
+            problems.append(self.env._("%(line)s: no call at all is allowed.", line=self.name))
+        return problems
