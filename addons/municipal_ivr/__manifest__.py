@@ -7,7 +7,7 @@
     "license": "AGPL-3",
     "depends": ["municipal_crm"],
     "external_dependencies": {
-        "python": ["av", "num2words", "numpy", "plivo", "rapidfuzz", "requests"],
+        "python": ["av", "faster-whisper", "num2words", "numpy", "plivo", "rapidfuzz", "requests"],
     },
     "data": [
         "security/municipal_ivr_groups.xml",
@@ -18,6 +18,10 @@
         "data/municipal_ivr_flow_data.xml",
         "data/municipal_call_order_data.xml",
         "data/municipal_call_recording_data.xml",
+        "wizard/municipal_call_recording_erase_views.xml",
+        "views/municipal_call_recording_views.xml",
+        "views/municipal_call_recording_menus.xml",
+        "views/res_config_settings_views.xml",
         "data/municipal_ivr_data.xml",
         "data/municipal_ivr_recordings_cron.xml",
         "views/municipal_call_views.xml",

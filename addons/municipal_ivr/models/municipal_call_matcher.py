@@ -123,9 +123,7 @@ class MunicipalCallMatcher(models.AbstractModel):
     def _get_hints(self, company):
         """The words of the categories that citizens may choose, the first of each first."""
         published = self._get_categories(company).filtered("is_published")
-        words = [
-            [word for word in fold(row.name).split() if len(word) > 4] for row in published
-        ]
+        words = [[word for word in fold(row.name).split() if len(word) > 4] for row in published]
         first = [row[0] for row in words if row]
         return tuple(dict.fromkeys(first))[:MOST_HINTS]
 

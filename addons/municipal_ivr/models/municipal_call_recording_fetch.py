@@ -180,35 +180,12 @@ class MunicipalCallRecording(models.Model):
             return
         self._raise_alarm(self.env._("The carrier did not delete a recording: %s", failure))
 
-    # === RECONCILIATION === #
-
     @api.model
-    def _cron_reconcile(self):
-        """Ask carriers that can list their recordings for those that we have never heard of.
-
-        Also gives another chance to what the carrier did not delete.
-        """
-        self.search(
+    def _cron_clean_again(self):
+        """Once a day another chance for what the carrier did not delete, for as long as it takes."""
+        given_up = self.search(
             [("clean_tries", ">", len(BACKOFF)), ("date_deleted_at_carrier", "=", False)]
-        ).write({"clean_tries": len(BACKOFF), "date_next": fields.Datetime.now()})
-        for account in self.env["municipal.ivr.account"].search([]):
-            provider = self.env["municipal.telephony"]._get_provider(account.provider)
-            if hasattr(provider, "_list_recordings"):
-                self._reconcile(account, provider)
-        self.env["municipal.notification"]._wake_cron(CRON_CLEAN)
-
-    @api.model
-    def _reconcile(self, account, provider):
-        """``_list_recordings(account, since)`` gives [{call, recording, url, seconds}, …]."""
-        since = fields.Datetime.now() - timedelta(days=2)
-        try:
-            found = provider._list_recordings(account, since)
-        except TelephonyError as error:
-            _logger.info("Recordings of %s could not be listed: %s", account.key, error)
-            return
-        for data in found:
-            call = self.env["municipal.call"].search(
-                [("account_id", "=", account.id), ("uuid", "=", data["call"])], limit=1
-            )
-            if call:
-                self._know(call, data["recording"], data["url"], data.get("seconds"))
+        )
+        given_up.write({"clean_tries": len(BACKOFF), "date_next": fields.Datetime.now()})
+        if given_up:
+            self.env["municipal.notification"]._wake_cron(CRON_CLEAN)

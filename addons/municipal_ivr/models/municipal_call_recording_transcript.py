@@ -74,9 +74,7 @@ class MunicipalCallRecording(models.Model):
         """Have one sound written down (the row is locked)."""
         self.ensure_one()
         until = fields.Datetime.now() + timedelta(seconds=LEASE)
-        self.write(
-            {"transcript_tries": self.transcript_tries + 1, "date_transcribe": until}
-        )
+        self.write({"transcript_tries": self.transcript_tries + 1, "date_transcribe": until})
         self.env.cr.commit()  # pylint: disable=invalid-commit  # it may take minutes
         try:
             found = self._listen(engine)

@@ -89,20 +89,15 @@ class MunicipalCallRecording(models.Model):
 
     def _prepare_words_vals(self, fname, before, words, length):
         """{field: value} of the fields of the request that show what stood there ``before``."""
-        request, vals = self.request_id, {}
-        fnames = (fname, "name") if fname == "description" else (fname,)
-        for name in fnames:
-            shown = request[name] or ""
-            found = next((text for text in before if text in shown), None)
-            if found is None:
-                continue
-            vals[name] = shown.replace(found, words, 1)[:length]
-        if "name" in vals:
-            vals["name"] = request._make_subject({"description": self._get_text() or words})
-        elif "description" in vals and request.name == request._make_subject(
-            {"description": before[-1]}
-        ):
-            vals["name"] = request._make_subject({"description": self._get_text() or words})
+        request = self.request_id
+        shown = request[fname] or ""
+        found = next((text for text in before if text in shown), None)
+        if found is None:
+            return {}
+        vals = {fname: shown.replace(found, words, 1)[:length]}
+        if fname == "description" and request.name == request._make_subject({fname: shown}):
+            plain = vals[fname].replace(words, self._get_text() or words, 1)
+            vals["name"] = request._make_subject({fname: plain})
         return vals
 
     def _write_words(self, fname, vals):
@@ -146,19 +141,13 @@ class MunicipalCallRecording(models.Model):
         self.ensure_one()
         self._check_can_work()
         row = next(
-            (
-                row
-                for row in self.proposals or []
-                if row["kind"] == kind and row["id"] == record_id
-            ),
+            (row for row in self.proposals or [] if row["kind"] == kind and row["id"] == record_id),
             None,
         )
         if not row or not self.request_id:
             raise UserError(self.env._("This is not proposed any more."))
         vals = (
-            self._prepare_street_vals(record_id)
-            if kind == "street"
-            else {"category_id": record_id}
+            self._prepare_street_vals(record_id) if kind == "street" else {"category_id": record_id}
         )
         # with the officer's own rights: the history says who, and the rules route again
         self.request_id.write(vals)

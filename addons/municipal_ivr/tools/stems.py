@@ -9,6 +9,7 @@ and among the first four for 6 of 10 (docs/phonetic-matching.md).
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ class StemMatcher:
     def _get_words(self, text: str) -> list[str]:
         """Sound keys of the words, and of neighbours that a recogniser may have torn apart."""
         words = [word for word in self._key(text).split() if len(word) > 2][:_MOST_WORDS]
-        return words + [first + second for first, second in zip(words, words[1:], strict=False)]
+        return words + [first + second for first, second in pairwise(words)]
 
     def _find(self, words: list[str]) -> Iterable[tuple[int, float, str]]:
         """(number of the key word, likeness, word heard) of all that sound alike enough."""

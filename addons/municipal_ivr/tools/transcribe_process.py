@@ -68,7 +68,7 @@ class Worker:
             self._end()
         if self._process is None:
             kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-I", str(WORKER)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

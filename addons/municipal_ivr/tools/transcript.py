@@ -44,7 +44,9 @@ def has_letters(text: str) -> bool:
 
 def _is_speech(row: Mapping[str, Any]) -> bool:
     bare = "".join(
-        mark for mark in unicodedata.normalize("NFD", row["text"]) if not unicodedata.combining(mark)
+        mark
+        for mark in unicodedata.normalize("NFD", row["text"])
+        if not unicodedata.combining(mark)
     )
     unlikely = row["no_speech"] > MOST_NO_SPEECH or row["logprob"] < LEAST_LOGPROB
     return has_letters(bare) and not unlikely and not _CREDITS.search(bare)

@@ -1,0 +1,88 @@
+from odoo import fields, models
+
+from .municipal_call_recording_transcript import LOW_CONFIDENCE
+
+
+class MunicipalCallRecording(models.Model):
+    """What an officer's screen shows of a recording."""
+
+    _inherit = "municipal.call.recording"
+
+    slot_label = fields.Char("What was asked", compute="_compute_slot_label")
+    text = fields.Text("What is said", compute="_compute_text")
+    card = fields.Json(compute="_compute_card", exportable=False)
+    play_count = fields.Integer("Times listened to", compute="_compute_play_count")
+
+    def _compute_slot_label(self):
+        labels = {
+            "problem": self.env._("The matter"),
+            "place": self.env._("The place"),
+            "name": self.env._("The name"),
+        }
+        for recording in self:
+            whole = self.env._("The whole call") if recording.kind == "call" else False
+            recording.slot_label = (
+                whole or labels.get(recording.slot) or self.env._("Another answer")
+            )
+
+    def _compute_text(self):
+        for recording in self:
+            recording.text = recording._get_text() or False
+
+    def _compute_card(self):
+        for recording in self:
+            recording.card = recording._get_card()
+
+    def _compute_play_count(self):
+        # sudo: municipal.call.recording.log - a number, for whoever may listen
+        groups = self.env["municipal.call.recording.log"].sudo()._read_group(
+            [("recording_id", "in", self.ids), ("event", "=", "played")],
+            ["recording_id"],
+            ["__count"],
+        )  # fmt: skip
+        counts = {recording.id: count for recording, count in groups}
+        for recording in self:
+            recording.play_count = counts.get(recording.id, 0)
+
+    def _get_card(self):
+        """Everything that the player shows, in the language of the user."""
+        self.ensure_one()
+        text = self._get_text()
+        return {
+            "id": self.id,
+            "what": self.slot_label,
+            "seconds": self.seconds,
+            "state": self.state,
+            "state_label": self._get_label("state"),
+            "text_state": self.transcript_state,
+            "text_label": self._get_label("transcript_state"),
+            "text": text,
+            "machine_text": self.transcript if self.corrected else "",
+            "is_checked": bool(self.corrected),
+            "is_low": bool(text and not self.corrected and self.confidence < LOW_CONFIDENCE),
+            "confidence": round(self.confidence * 100),
+            "failure": self.failure or self.transcript_failure or "",
+            "proposals": self._get_open_proposals(),
+        }
+
+    def _get_label(self, fname):
+        return dict(self._fields[fname]._description_selection(self.env)).get(self[fname], "")
+
+    def _get_open_proposals(self):
+        """What can still be chosen: the keypad's category and a street that is there count more."""
+        request = self.request_id
+        known = {"street": bool(request.street_id), "category": bool(request.category_id)}
+        return [
+            {**row, "percent": round(row["score"] * 100)}
+            for row in self.proposals or []
+            if request and not known[row["kind"]]
+        ]
+
+    def action_open_request(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "municipal.request",
+            "res_id": self.request_id.id,
+            "views": [(False, "form")],
+        }
