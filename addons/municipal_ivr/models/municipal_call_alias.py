@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.municipal_crm.tools.text import greeklish
+from odoo.addons.municipal_crm.tools.text import fold
 
 #: Heard once it may be chance, and one wrong click would stay for ever.
 LEAST_COUNT = 2
@@ -14,7 +14,9 @@ class MunicipalCallAlias(models.Model):
     _order = "count desc, id"
     _rec_name = "phrase"
 
-    phrase = fields.Char("Heard as", required=True, help="By sound: Greek and Latin are equal.")
+    phrase = fields.Char(
+        "Heard as", required=True, help="As the machine wrote it, without accents."
+    )
     street_id = fields.Many2one("municipal.street", ondelete="cascade", index="btree_not_null")
     category_id = fields.Many2one(
         "municipal.request.category", ondelete="cascade", index="btree_not_null"
@@ -38,7 +40,7 @@ class MunicipalCallAlias(models.Model):
 
         :param str kind: street or category
         """
-        phrase = greeklish(heard)
+        phrase = fold(heard)
         if not LEAST_LETTERS <= len(phrase) <= MOST_LETTERS:
             return
         self.env.cr.execute(

@@ -97,8 +97,8 @@ class MunicipalCallMatcher(models.AbstractModel):
     @api.model
     def _get_names(self, street):
         """As it is written and as it is said: 28ης Οκτωβρίου, εικοστής ογδόης Οκτωβρίου."""
-        said = read(street.name, (street.env.lang or "el_GR")[:2])
-        return dict.fromkeys((street.name, said))
+        langs = dict.fromkeys(("el", (street.env.lang or "el")[:2]))
+        return dict.fromkeys((street.name, *(read(street.name, lang) for lang in langs)))
 
     @api.model
     def _get_categories(self, company):
@@ -139,4 +139,15 @@ class MunicipalCallMatcher(models.AbstractModel):
             rows = self._get_categories(company).filtered(lambda row: row.id == record_id)
             found = self._get_category_matcher(company, rows).propose(text, 1)
         enough = found and (kind == "category" or found[0].score >= LEAST_ALIAS)
-        return found[0].heard if enough else ""
+        return self._find_words(text, found[0].heard) if enough else ""
+
+    @api.model
+    def _find_words(self, text, heard):
+        """The words of ``text`` as they are written whose sounds are ``heard``."""
+        sounds = heard.split()
+        return " ".join(
+            word
+            for word in text.split()
+            for key in [greeklish(word)]
+            if len(key) > 2 and any(key == sound or key in sound for sound in sounds)
+        )

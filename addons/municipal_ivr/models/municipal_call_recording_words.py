@@ -95,7 +95,8 @@ class MunicipalCallRecording(models.Model):
         if found is None:
             return {}
         vals = {fname: shown.replace(found, words, 1)[:length]}
-        if fname == "description" and request.name == request._make_subject({fname: shown}):
+        subjects = [request._make_subject({fname: shown.replace(found, text)}) for text in before]
+        if fname == "description" and request.name in subjects:
             plain = vals[fname].replace(words, self._get_text() or words, 1)
             vals["name"] = request._make_subject({fname: plain})
         return vals

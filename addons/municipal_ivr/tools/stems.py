@@ -21,6 +21,8 @@ _LEAST_LETTERS = 4
 _LEAST_LIKENESS = 0.75
 #: Half of this weight of evidence gives a score of a half.
 _HALF = 4.0
+#: Of a key word that one category alone has, however many there are.
+_RAREST = 4.1
 _MOST_WORDS = 120
 
 
@@ -36,8 +38,10 @@ class StemMatcher:
                 if len(stem) >= _LEAST_LETTERS:
                     owners[stem].add(candidate.id)
         total = len({owner for ids in owners.values() for owner in ids})
+        unit = _RAREST / math.log(1 + max(total, 1))
         self._rows = [
-            (stem, ids, math.log(1 + total / len(ids))) for stem, ids in sorted(owners.items())
+            (stem, ids, unit * math.log(1 + total / len(ids)))
+            for stem, ids in sorted(owners.items())
         ]
         self._by_length: dict[int, list[int]] = defaultdict(list)
         for number, (stem, _ids, _weight) in enumerate(self._rows):
