@@ -20,7 +20,6 @@
         "data/municipal_call_recording_data.xml",
         "wizard/municipal_call_recording_erase_views.xml",
         "views/municipal_call_recording_views.xml",
-        "views/municipal_call_recording_menus.xml",
         "views/res_config_settings_views.xml",
         "data/municipal_ivr_data.xml",
         "data/municipal_ivr_recordings_cron.xml",
@@ -37,6 +36,7 @@
         "views/municipal_simulator_views.xml",
         "views/municipal_ivr_speech_menus.xml",
         "views/municipal_ivr_menus.xml",
+        "views/municipal_call_recording_menus.xml",
     ],
     "demo": [
         "demo/municipal_ivr_demo.xml",
