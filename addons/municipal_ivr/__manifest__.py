@@ -33,6 +33,7 @@
         "views/res_config_settings_speech_views.xml",
         "views/municipal_ivr_account_views.xml",
         "views/municipal_ivr_line_views.xml",
+        "views/municipal_ivr_fallback_views.xml",
         "views/municipal_simulator_views.xml",
         "views/municipal_ivr_speech_menus.xml",
         "views/municipal_ivr_menus.xml",

@@ -3,7 +3,9 @@
 Every comparison is interleaved (A B C A B C …) on one cluster, because a machine's speed drifts.
 Results: a table, and .run/bench/requests.json.
 
-Arguments choose the parts (create, web, sizes; default: all). Environment: BENCH_TURNS (transactions of
+The telephone line has a part of its own (.run/bench/telephone.json).
+
+Arguments choose the parts (create, web, sizes, telephone; default: all). Environment: BENCH_TURNS (transactions of
 each subject, 300), BENCH_ROWS (sizes of the tables, ascending: 1000,200000,1000000).
 """
 
@@ -15,6 +17,7 @@ import lists
 import measure
 import odoo.cli  # noqa: F401 -- makes the command-line options known
 import pages
+import telephone
 import towns
 import web
 from odoo import api
@@ -32,22 +35,32 @@ def main():
     suite_config.write()
     os.environ.setdefault("MUNICIPAL_SECRET_KEY_FILE", str(paths.RUN / "secret.key"))
     config.parse_config(["-c", str(paths.RUN / "odoo.conf"), "--log-level=warn"])
+    parts = {
+        "create": lambda: creation.rows(TURNS),
+        "web": web.rows,
+        "sizes": _sizes,
+        "telephone": telephone.rows,
+    }
+    wanted = sys.argv[1:] or list(parts)
+    if set(wanted) - {"telephone"}:
+        _prepare()
+    rows, shown = [], []
+    for name in wanted:
+        print(f"Measuring {name} …", flush=True)
+        found = parts[name]()
+        shown += found
+        rows += found if name != "telephone" else []
+    measure.show(shown)
+    if rows:
+        print(f"\nWritten to {measure.save('requests', rows)}")
+
+
+def _prepare():
     print("Databases …", flush=True)
     towns.prepare()
     for database, fill in ((towns.OURS, towns.fill_ours), (towns.PEER, towns.fill_peer)):
         with Registry(database).cursor() as cr:
             fill(api.Environment(cr, api.SUPERUSER_ID, {}))
-    parts = {
-        "create": lambda: creation.rows(TURNS),
-        "web": web.rows,
-        "sizes": _sizes,
-    }
-    rows = []
-    for name in sys.argv[1:] or parts:
-        print(f"Measuring {name} …", flush=True)
-        rows += parts[name]()
-    measure.show(rows)
-    print(f"\nWritten to {measure.save('requests', rows)}")
 
 
 def _sizes():

@@ -9,39 +9,58 @@ import subprocess
 import time
 from pathlib import Path
 
+import av
 from suite import kernels
 
 kernels.register("municipal_ivr")
 
+from municipal_ivr.tools import audio  # noqa: E402
 from municipal_ivr.tools.carrier import Carrier, application  # noqa: E402
 from municipal_ivr.tools.carrier_rest import CarrierServer  # noqa: E402
 
 URL = os.environ.get("MUNICIPAL_URL", "")
 KEY, ACCOUNT, TOKEN, LINE = "demo", "MADEMODEMODEMODEMO12", "demo-secret", "+302100000100"
 VOICES = Path(__file__).parents[1] / "data" / "voice"
+#: Words of options and questions, by language.
 GREEK = {
-    "language": "Για ελληνικά",
-    "record": "Για να συνεχίσετε",
-    "report": "Για να δηλώσετε ένα αίτημα",
-    "status": "Για να μάθετε πού βρίσκεται",
-    "person": "Για να μιλήσετε με υπάλληλο",
-    "no_name": "Όχι, χωρίς όνομα",
-    "send": "Ναι, στείλτε το",
-    "number": "Ο αριθμός του",
-    "finish": "Τέλος",
-    "bye": "Για να τελειώσετε",
-    "voice": "el",
+    "speech": "el",
+    "wishes": [
+        "Για ελληνικά",
+        "Για να συνεχίσετε",
+        "Για να δηλώσετε ένα αίτημα",
+        "Καθαριότητα και Ανακύκλωση",
+        "Μη αποκομιδή απορριμμάτων",
+        "Ναι, με το όνομά μου",
+        "Σε αυτόν τον αριθμό",
+        "Ναι, στείλτε το",
+    ],
+    "says": {
+        "Πείτε μας με δικά σας λόγια": "Δεν έχει περάσει το απορριμματοφόρο εδώ και τρεις μέρες",
+        "Πού είναι": "Οδός Κοχυλιών είκοσι εννέα",
+        "Πώς λέγεστε": "Με λένε Ελένη Πολίτου",
+    },
+    "number": "Ο αριθμός του είναι",
+    "pin": "Το PIN σας είναι",
 }
 ENGLISH = {
-    "language": "For English",
-    "record": "To go on",
-    "report": "To report something",
-    "status": "To hear how your request",
-    "person": "To talk to a person",
-    "send": "Yes, send it",
-    "finish": "Finish",
-    "bye": "To finish",
-    "voice": "en",
+    "speech": "en",
+    "wishes": [
+        "For English",
+        "To go on",
+        "To report something",
+        "Cleaning and Recycling",
+        "Missed collection",
+        "Yes, with my name",
+        "At this number",
+        "Yes, send it",
+    ],
+    "says": {
+        "Tell us in your own words": "The waste lorry has not come for three days",
+        "Where is it?": "Number twenty nine, Shell street",
+        "What is your name?": "My name is Helen Citizen",
+    },
+    "number": "Its number is",
+    "pin": "Your PIN is",
 }
 
 
@@ -57,6 +76,15 @@ def voice(words, folder, speech="el"):
     command = ["espeak-ng", "-v", speech, "-s", "140", "-w", str(path), "--", words]
     subprocess.run(command, check=True)
     return path
+
+
+def recorded(path):
+    """WAV of a recording in any format."""
+    with av.open(str(path)) as container:
+        mono = av.AudioResampler(format="s16", layout="mono", rate=16000)
+        frames = [part for frame in container.decode(audio=0) for part in mono.resample(frame)]
+        samples = audio.np.concatenate([frame.to_ndarray().ravel() for frame in frames])
+    return audio.write_wav(samples.astype(audio.np.float32) / 2**15, 16000)
 
 
 def wait_for(find, seconds=90, pause=0.5):
@@ -98,3 +126,18 @@ class Caller:
             if self.hears(wish):
                 return phone.choose(wish)
         raise AssertionError(f"nothing of {self.wishes} in {phone.last}")
+
+
+def reporter(phone, words, folder):
+    """A ``Caller`` who reports that the waste was not collected."""
+    says = {
+        question: voice(answer, folder, words["speech"])
+        for question, answer in words["says"].items()
+    }
+    return Caller(phone, words["wishes"], says)
+
+
+def after(texts, words):
+    """The prompt that was heard after the one with these words."""
+    places = [place for place, text in enumerate(texts) if words in text]
+    return texts[places[-1] + 1]

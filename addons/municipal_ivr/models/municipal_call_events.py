@@ -27,7 +27,7 @@ class MunicipalCall(models.Model):
             if known.answer or heard.event.kind not in (START, STEP):
                 return self._answer_again(known)
         event, secret = heard.event, self._is_secret(heard.event)
-        if event.kind == START and not (self.state or {}).get("step"):
+        if event.kind == START and not self.state:
             event = replace(event, data=event.data | self._prepare_facts(heard, webhook))
         actions = self._advance(event)
         if event.kind == WHOLE and event.data["seconds"] >= 0:  # the file is ready

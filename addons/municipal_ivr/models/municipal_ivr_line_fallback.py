@@ -89,7 +89,9 @@ class MunicipalIvrLine(models.Model):
         for lang in self._get_fallback_languages():
             text = self.with_context(lang=lang).env._(words)
             token = Sound._get_url(self, Say(text, lang)).rpartition("/")[2].partition(".")[0]
-            found = token and Sound._read_content(token)
+            # made in a transaction of its own, which ours cannot see
+            with Sound._own_transaction() as cr:
+                found = token and Sound.with_env(self.env(cr=cr))._read_content(token)
             if not found:
                 raise UserError(self.env._("There is no voice for %s on this server.", lang))
             sounds[f"{FOLDER}/{token}.wav"] = found[0]

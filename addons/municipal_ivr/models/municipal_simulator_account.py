@@ -17,5 +17,6 @@ class MunicipalIvrAccount(models.Model):
     def _tell_words(self, webhook):
         """The words of one of our sounds, as JSON: ``text`` and ``lang``."""
         name = webhook.fields.get("Sound", "")
-        found = self.env["municipal.simulator.words"]._find(name)
+        known = self.env["municipal.simulator.words"]._find([name])
+        found = known.get(name, {"text": "", "lang": ""})
         return Answer(json.dumps(found).encode(), "application/json")

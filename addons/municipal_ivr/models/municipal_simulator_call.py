@@ -148,7 +148,7 @@ class MunicipalSimulatorCall(models.Model):
         return shown | {
             "id": self.id,
             "request": request and self._prepare_request(request),
-            "heard": [row | self._get_words(row) for row in heard],
+            "heard": self._add_words(heard),
             "rung": call.now["children"][0]["text"] if call.state == "dial" else "",
             "tones": bool(call.state == "record"),
         }
@@ -158,11 +158,16 @@ class MunicipalSimulatorCall(models.Model):
         kind, text = ("sound", "") if is_sound else ("words", element["text"])
         return {"kind": kind, "url": element["text"] if is_sound else "", "text": text}
 
-    def _get_words(self, row):
+    def _add_words(self, heard):
+        """The rows of what was heard, with what our sounds say."""
+        names = [self._get_sound_name(row) for row in heard]
+        words = self.env["municipal.simulator.words"]._find(filter(None, names))
+        return [row | words.get(name, {}) for row, name in zip(heard, names, strict=True)]
+
+    def _get_sound_name(self, row):
         if row["kind"] != "sound":
-            return {}
-        token = urlsplit(row["url"]).path.rpartition("/")[2].partition(".")[0]
-        return self.env["municipal.simulator.words"]._find(token)
+            return ""
+        return urlsplit(row["url"]).path.rpartition("/")[2].partition(".")[0]
 
     def _prepare_request(self, request):
         """The request as a browser sends it; signed over the public address."""

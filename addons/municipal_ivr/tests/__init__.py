@@ -12,7 +12,7 @@ from . import (
     test_recording_retention,
     test_recording_text,
     test_route,
-    test_shuffle,
+    test_simulator,
     test_sound,
     test_voice_news,
     test_webhook,

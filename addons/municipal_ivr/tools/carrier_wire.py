@@ -145,23 +145,25 @@ class Wire:
         if "slow" in faults:
             self.sleep(self.faults.seconds)
         headers = self._headers(request, faults)
-        response = self._insist(request, headers, lost="lost" in faults)
+        response = self._insist(request, headers, faults)
         if "replay" in faults:
             self._deliver(request, headers)
         if "twice" in faults:
             self._deliver(request, self._headers(request, faults))
         return response
 
-    def _insist(self, request: Request, headers: dict[str, str], lost: bool) -> Response:
+    def _insist(
+        self, request: Request, headers: dict[str, str], faults: frozenset[str]
+    ) -> Response:
         wishes = read_fragment(request.url)
         deadline = time.monotonic() + wishes["tt"] / 1000
         tries = 1 if request.kind == "sound" else wishes["rc"]
         response = self._deliver(request, headers)
-        if lost:
-            response = self._deliver(request, self._headers(request, frozenset()))
+        if "lost" in faults:
+            response = self._deliver(request, self._headers(request, faults))
         while tries and _is_retried(response, wishes["rp"]) and time.monotonic() < deadline:
             tries -= 1
-            response = self._deliver(request, self._headers(request, frozenset()))
+            response = self._deliver(request, self._headers(request, faults))
         return response
 
     def _headers(self, request: Request, faults: frozenset[str]) -> dict[str, str]:
