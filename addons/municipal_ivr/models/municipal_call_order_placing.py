@@ -154,6 +154,9 @@ class MunicipalCallOrder(models.Model):
         if not self.line_id._may_dial(self.number):  # too many calls in this hour
             return now + timedelta(minutes=GUARD_MINUTES)
         if not self.is_urgent:
+            quiet_end = self.company_id._get_municipal_quiet_end(now)
+            if quiet_end:
+                return quiet_end
             room = self._find_room(now)
             if room is None:
                 return now + timedelta(days=1)

@@ -139,6 +139,29 @@ class TestCallOrder(OutboundCase):
         self.assertFalse(self.rest.placed)
         self.assertEqual(str(order.date_planned), "2026-11-25 08:00:00")
 
+    def test_the_quiet_hours_of_the_municipality_hold_too(self):
+        """I23: whatever the hours of calls say."""
+        self.company.write({"municipality_quiet_start": 9, "municipality_quiet_end": 12.5})
+        order = self.plan()
+        self.place()
+        self.assertEqual((order.state, str(order.date_planned)), ("planned", "2026-11-24 10:30:00"))
+
+    def test_the_night_in_which_the_clocks_change(self):
+        """D2: planned on the evening before, rung at ten of the new time."""
+        self.at("2027-10-30 18:00:00")
+        order = self.plan()
+        self.place()
+        self.assertFalse(self.rest.placed)
+        self.assertEqual(str(order.date_planned), "2027-11-01 08:00:00")
+
+    def test_a_call_about_a_confidential_request_is_for_its_group_alone(self):
+        """I40: the desk does not read of it."""
+        request = self._make_request(category_id=self.violence.id)
+        order = self.plan(request_id=request.id)
+        self.assertTrue(request.is_confidential)
+        seen = self.Order.with_user(self.operator).search([("id", "=", order.id)])
+        self.assertFalse(seen)
+
     def test_never_on_sundays_unless_it_is_an_emergency(self):
         """I23: an emergency rings at any hour."""
         self.at("2026-11-22 09:00:00")
