@@ -84,6 +84,8 @@ class MunicipalCallOrder(models.Model):
 
     def _order_call(self):
         """Written down and committed first; then the carrier is asked, once."""
+        # made here, so that whoever picks up does not wait for it
+        self.env["municipal.ivr.flow"]._get_outbound_version(self.flow_code, self.company_id)
         attempt = self._write_down()
         self.env["ir.cron"]._commit_progress()
         # Nothing is held while the carrier is asked: it may call us before it has answered.
