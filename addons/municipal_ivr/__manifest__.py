@@ -34,6 +34,7 @@
         "views/municipal_ivr_account_views.xml",
         "views/municipal_ivr_line_views.xml",
         "views/municipal_ivr_fallback_views.xml",
+        "views/municipal_ivr_outbound_views.xml",
         "views/municipal_simulator_views.xml",
         "views/municipal_ivr_speech_menus.xml",
         "views/municipal_ivr_menus.xml",

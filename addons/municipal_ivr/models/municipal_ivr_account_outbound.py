@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from . import municipal_ivr_account_webhook  # noqa: F401 - what is extended here comes first
 
@@ -27,6 +27,17 @@ class MunicipalIvrAccount(models.Model):
         copy=False,
         help="When the most calls of an hour or a day had been made. Were they all wanted?",
     )
+
+    message_url = fields.Char(
+        "Address for SMS",
+        compute="_compute_message_url",
+        help="Where the carrier tells of SMS that citizens send.",
+    )
+
+    @api.depends("key", "public_url")
+    def _compute_message_url(self):
+        for account in self:
+            account.message_url = account.key and account._url("message")
 
     def _get_doors(self):
         return super()._get_doors() | {

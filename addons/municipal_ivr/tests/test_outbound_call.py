@@ -19,6 +19,7 @@ class TestOutboundCall(TelephonyCase):
     def setUp(self):
         super().setUp()
         self.line.is_outbound = True
+        self.env["municipal.call.order"].search([])._move("cancelled")  # nothing but our own
         self.rest = FakeRest()
         provider = type(self.env["municipal.telephony.plivo"])
         self.startPatcher(patch.object(provider, "_get_rest", lambda _self, _account: self.rest))
