@@ -3,6 +3,7 @@ from . import (
     test_call_desk,
     test_call_order,
     test_flow_editor,
+    test_flow_walk,
     test_ivr_message,
     test_outbound_call,
     test_prompt,

@@ -8,7 +8,7 @@ from . import flow as flows
 from .flow import Flow
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 210, 74, 34, 62, 20
-_LINE = 27  # letters that fit into a box
+_LINE = 25  # letters that fit into a box
 #: Exits that every menu has; drawn, they would hide all others.
 _COMMON = ("key 0", "silence", "after transfer")
 _FILL = {
@@ -48,7 +48,7 @@ def draw(flow: Flow, words: Words) -> str:
         'markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#555"/></marker></defs>'
         f'<rect width="{right}" height="{bottom}" fill="#fff"/>'
     ]
-    parts += _draw_edges(flow, places)
+    parts += _draw_edges(flow, words, places)
     parts += [_draw_node(flow, words, name, *place) for name, place in places.items()]
     return "".join(parts) + "</svg>"
 
@@ -108,7 +108,7 @@ def _place(flow: Flow) -> dict[str, tuple[int, int]]:
 # === DRAWING === #
 
 
-def _draw_edges(flow: Flow, places: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+def _draw_edges(flow: Flow, words: Words, places: Mapping[str, tuple[int, int]]) -> Iterator[str]:
     for name, (x, y) in places.items():
         ways = list(get_ways(flow, name))
         for number, (where, target) in enumerate(ways):
@@ -116,6 +116,9 @@ def _draw_edges(flow: Flow, places: Mapping[str, tuple[int, int]]) -> Iterator[s
             yield _draw_edge((start, y + HEIGHT), places[target])
             if len(where) == 1:
                 yield _draw_key(where, start, y + HEIGHT + 13)
+            elif flow["nodes"][name].get("kind") == "branch":
+                label = escape(words.exits.get(where, where))
+                yield f'<text class="n" x="{start + 18}" y="{y + HEIGHT + 14}">{label}</text>'
 
 
 def _draw_edge(start: tuple[int, int], target: tuple[int, int]) -> str:
