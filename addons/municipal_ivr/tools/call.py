@@ -68,7 +68,7 @@ def advance(flow: Flow, state: State, event: Event, world: World) -> Step:
     step = _number_of(event)
     if event.id in state.seen or (step is not None and str(step) in state.answers):
         return Step(state, _answer_again(state, step), repeated=True)
-    run = _Run(flow, state.copy(), world)
+    run = _Run(flow, state.clone(), world)
     run.state.flow_version = flow["version"]
     insort(run.state.seen, event.id)
     run.take(event, step)

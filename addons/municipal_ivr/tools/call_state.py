@@ -80,7 +80,7 @@ class State:
         known = {item.name for item in fields(cls)}
         return cls(**{name: value for name, value in data.items() if name in known})
 
-    def copy(self) -> "State":
+    def clone(self) -> "State":
         """A copy whose containers can be changed; what is in them never is."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return State(

@@ -287,6 +287,6 @@ def test_a_call_travels_as_json_between_two_events():
 def test_arguments_are_not_changed():
     line = Line().call()
     before = line.state.to_dict()
-    copy = State.from_dict(line.state.to_dict()).copy()
+    copy = State.from_dict(line.state.to_dict()).clone()
     advance(FLOW, line.state, Event("s", "step", {"step": 1, "keys": "1"}), Town())
     assert line.state.to_dict() == before == copy.to_dict()
