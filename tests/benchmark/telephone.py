@@ -97,6 +97,9 @@ class Caller:
         self.turn += 1
         self.phone.wire.log.clear()
         self.phone.press(KEYS[self.turn % len(KEYS)])
+        if not self.phone.wire.log:
+            self.phone = None
+            return 0.0, False
         request, response, seconds = self.phone.wire.log[0]
         right = request.kind == "action" and response.ok and self.phone.state == "keys"
         if self.phone.state == "over":
@@ -110,6 +113,7 @@ class Bare:
     def __init__(self, url):
         self.url = url + FLOOR
         self.session = requests.Session()
+        self.session.headers["Connection"] = "close"  # as carriers and front doors do
 
     def prepare(self):
         """Nothing."""

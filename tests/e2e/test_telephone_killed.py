@@ -65,6 +65,7 @@ class Postgres:
     def fill(self, base_environment):
         """Take over the base database with its files."""
         os.environ.update(self.environment)
+        os.environ["MUNICIPAL_SECRET_KEY_FILE"] = str(paths.RUN / "secret.key")
         databases.create(CLUSTER, DATABASE)
         env = os.environ | base_environment | {"PGUSER": "postgres"}
         dump = subprocess.Popen(["pg_dump", BASE], env=env, stdout=subprocess.PIPE)

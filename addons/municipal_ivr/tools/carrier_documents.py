@@ -55,6 +55,7 @@ class Documents:
         """The caller has answered the present element: ask its action what comes next."""
         attributes = self.now["attributes"]
         form = self.common() | told
+        self.now = None
         if not attributes.get("action"):
             self._go_on()
         elif attributes.get("redirect", "true") == "false":

@@ -136,12 +136,16 @@ class Phone:
     @property
     def heard(self) -> list[dict[str, Any]]:
         """All that was heard, and what the prompts say that wait for keys now."""
-        rows = [dict(row) for row in self.call.heard]
-        if self.call.state == KEYS:
-            rows += [_prompt(child) for child in self.call.now["children"]]
+        rows = self._rows()
         for row in rows:
             if row["kind"] == "sound":
                 row["text"], row["lang"] = self._words(row["url"])
+        return rows
+
+    def _rows(self) -> list[dict[str, Any]]:
+        rows = [dict(row) for row in self.call.heard]
+        if self.call.state == KEYS:
+            rows += [_prompt(child) for child in self.call.now["children"]]
         return rows
 
     @property
@@ -182,7 +186,7 @@ class Phone:
             self.wire.send(request)
 
     def _heard_now(self) -> None:
-        self._seen = len(self.heard)
+        self._seen = len(self._rows())
 
     def carry(self) -> "Phone":
         """Send what is to be sent until it is the caller's turn."""

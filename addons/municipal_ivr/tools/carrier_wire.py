@@ -136,6 +136,8 @@ class Wire:
         self.sleep = sleep
         self.session = session or requests.Session()
         self.session.trust_env = False
+        # carriers come from many machines; an idle connection would hold one of our workers
+        self.session.headers["Connection"] = "close"
         #: (request, response, seconds) of each delivery, repeats too.
         self.log: list[tuple[Request, Response, float]] = []
 

@@ -35,6 +35,7 @@ def carrier(town, **values):
         auth_id=ACCOUNT,
         **{name: values.pop(name) for name in list(values) if name in ("fallback_url", "zone")},
     )
+    values.setdefault("words", lambda url: ("", ""))
     return Carrier(setting, TOKEN, sleep=lambda seconds: None, **values)
 
 
@@ -188,6 +189,15 @@ def test_a_transfer_tells_how_it_went(town, status, confirmed, told, news):
     assert [form["DialAction"] for form in town.forms("/leg")] == news
     assert len(town.forms("/confirm")) == (status == "completed")
     assert not phone.problems
+
+
+def test_after_a_transfer_that_tells_nobody_the_document_goes_on(town):
+    town.pages["/ivr/demo/answer"] = (
+        "<Response><Dial><Number>302100000000</Number></Dial>"
+        '<Speak language="en-GB">Nobody is there</Speak></Response>'
+    )
+    phone = call(town).dial().ring("no-answer")
+    assert phone.texts == ["Nobody is there"] and phone.state == "over"
 
 
 def test_endless_redirects_end(town):
