@@ -60,7 +60,7 @@ class MunicipalCallRecording(models.Model):
             "machine_text": self.transcript if self.corrected else "",
             "is_checked": bool(self.corrected),
             "is_low": bool(text and not self.corrected and self.confidence < LOW_CONFIDENCE),
-            "confidence": round(self.confidence * 100),
+            "sure_label": self.env._("The machine is %s%% sure", round(self.confidence * 100)),
             "failure": self.failure or self.transcript_failure or "",
             "proposals": self._get_open_proposals(),
         }
@@ -71,9 +71,10 @@ class MunicipalCallRecording(models.Model):
     def _get_open_proposals(self):
         """What can still be chosen: the keypad's category and a street that is there count more."""
         request = self.request_id
+        kinds = {"street": self.env._("Street"), "category": self.env._("Category")}
         known = {"street": bool(request.street_id), "category": bool(request.category_id)}
         return [
-            {**row, "percent": round(row["score"] * 100)}
+            {**row, "kind_label": kinds[row["kind"]], "percent": round(row["score"] * 100)}
             for row in self.proposals or []
             if request and not known[row["kind"]]
         ]
