@@ -58,6 +58,7 @@ from . import (
     municipal_ivr_line_recording,
     municipal_ivr_line_voice,
     municipal_ivr_message,
+    municipal_ivr_message_poll,
     municipal_ivr_message_sending,
     municipal_ivr_message_talk,
     municipal_ivr_prompt,

@@ -49,6 +49,14 @@ class MunicipalTelephony(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _fetch_report(self, account, message):
+        """The ``Report`` on an SMS of ours (``municipal.ivr.message``) as the carrier has it now.
+
+        :raise TelephonyError: it could not be asked
+        """
+        raise NotImplementedError
+
+    @api.model
     def _parse_message(self, account, webhook):
         """The ``Incoming`` of ``webhook`` (tools/plivo_message.py)."""
         raise NotImplementedError

@@ -73,6 +73,18 @@ class MunicipalTelephonyPlivo(models.AbstractModel):
         return None
 
     @api.model
+    def _fetch_report(self, account, message):
+        found = self._get_rest(account).get_message(message.carrier_ref)
+        told = {
+            "Status": str(found.get("message_state") or ""),
+            "ErrorCode": str(found.get("error_code") or ""),
+            "Units": str(found.get("units") or ""),
+            "TotalAmount": str(found.get("total_amount") or ""),
+            "MessageUUID": message.carrier_ref,
+        }
+        return plivo_message.read_report(told, message.uuid)
+
+    @api.model
     def _parse_message(self, account, webhook):
         return plivo_message.read_incoming(webhook.fields)
 

@@ -51,6 +51,9 @@ class FakeRest:
         self.sent.append({"from": sender, "to": number, "text": text, "url": url})
         return self._answer(f"message-{len(self.sent)}")
 
+    def get_message(self, message_id):
+        return self._answer({})
+
     def find_messages(self, number, since):
         return self._answer(self.messages)
 

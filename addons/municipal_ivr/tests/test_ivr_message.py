@@ -24,7 +24,7 @@ class TestIvrMessage(OutboundCase):
         self.env["sms.sms"].search([]).unlink()
         self.env["ir.config_parameter"].set_param("municipal_crm.rate.ivr_message", "10000/60")
 
-    def write(self, body="Good day", number=MOBILE):
+    def make_sms(self, body="Good day", number=MOBILE):
         return self.env["sms.sms"].create({"number": number, "body": body})
 
     def send(self):
@@ -60,7 +60,7 @@ class TestIvrMessage(OutboundCase):
 
     def test_an_sms_leaves_through_the_account_of_the_municipality(self):
         """X06: Odoo's queue, our carrier; number, parts and text are kept."""
-        sms = self.write("Καλημέρα " * 8)
+        sms = self.make_sms("Καλημέρα " * 8)
         self.send()
         (sent,) = self.rest.sent
         self.assertEqual((sent["from"], sent["to"]), (OUR_NUMBER, MOBILE))
@@ -72,7 +72,7 @@ class TestIvrMessage(OutboundCase):
 
     def test_reports_of_the_carrier_reach_the_message(self):
         """X06: delivered, with parts and cost; twice and out of order."""
-        sms = self.write()
+        sms = self.make_sms()
         self.send()
         self.report(sms, "delivered", Units="1", TotalAmount="0.0712")
         self.report(sms, "sent", Units="1", TotalAmount="0.0712")
@@ -105,7 +105,7 @@ class TestIvrMessage(OutboundCase):
 
     def test_a_lost_answer_sends_nothing_twice(self):
         """X06: asked first; the carrier has it, so nothing is sent again."""
-        sms = self.write()
+        sms = self.make_sms()
         self.rest.answers = [TelephonyError("no answer: ReadTimeout", unknown=True)]
         self.send()
         self.assertEqual((sms.state, self.find(sms).state), ("error", "sending"))
@@ -121,7 +121,7 @@ class TestIvrMessage(OutboundCase):
 
     def test_what_never_left_is_sent(self):
         """X06: the carrier knows of none."""
-        sms = self.write()
+        sms = self.make_sms()
         self.rest.answers = [TelephonyError("no answer: ReadTimeout", unknown=True)]
         self.send()
         self.at("2026-11-24 08:40:00")
@@ -131,7 +131,7 @@ class TestIvrMessage(OutboundCase):
 
     def test_a_dead_server_sends_nothing_twice(self):
         """X06: written down before it left; the row of the queue was not yet marked."""
-        sms = self.write()
+        sms = self.make_sms()
         self.send()
         sms.write({"state": "outgoing", "to_delete": False})
         self.send()
@@ -139,7 +139,7 @@ class TestIvrMessage(OutboundCase):
 
     def test_a_refusal_is_told(self):
         """X06: per message, with the carrier's reason."""
-        sms, other = self.write(), self.write("Other", "+306970000000")
+        sms, other = self.make_sms(), self.make_sms("Other", "+306970000000")
         self.rest.answers = [TelephonyError("HTTP 400: bad number", permanent=True)]
         self.send()
         self.assertEqual(sms.state, "error")
@@ -148,14 +148,14 @@ class TestIvrMessage(OutboundCase):
 
     def test_greek_beyond_the_limit_is_cut(self):
         """X06: not more letters than the carrier takes."""
-        self.write("λέξη " * 200)
+        self.make_sms("λέξη " * 200)
         self.send()
         self.assertLessEqual(len(self.rest.sent[0]["text"]), 335)
 
     def test_two_municipalities_send_in_one_run(self):
         """X06: each through its own provider."""
         town = self.env["res.company"].create({"name": "Other town"})
-        mine, theirs = self.write(), self.write("Other", "+306970000000")
+        mine, theirs = self.make_sms(), self.make_sms("Other", "+306970000000")
         theirs.municipal_account_id = self.account.copy(
             {"key": "other", "name": "Other", "company_id": town.id}
         )
@@ -164,28 +164,42 @@ class TestIvrMessage(OutboundCase):
         self.assertEqual(self.find(theirs).company_id, town)
         self.assertEqual(self.find(mine).company_id, self.company)
 
+    def test_a_report_that_never_came_is_asked_for(self):
+        """X06: once a day; a carrier that does not answer is asked again."""
+        sms = self.make_sms()
+        self.send()
+        self.rest.answers = [
+            TelephonyError("HTTP 503"),
+            {"message_state": "delivered", "units": 1, "total_amount": "0.0712"},
+        ]
+        for day, state in (("25", "sent"), ("26", "sent"), ("27", "delivered")):
+            self.at(f"2026-11-{day} 08:29:00")
+            self._run("municipal_ivr.municipal_ivr_message_cron_ask")
+            self.assertEqual(self.find(sms).state, state, day)
+        self.assertAlmostEqual(self.find(sms).cost, 0.0712)
+
     # === STOP === #
 
     def test_stop_is_obeyed_until_start(self):
         """X06, D5: STOP, ΣΤΟΠ: no more SMS, other ways stay; START takes it back."""
         self.assertEqual(self.receive("ΣΤΟΠ."), [])
-        sms = self.write()
+        sms = self.make_sms()
         self.send()
         self.assertEqual((sms.state, sms.failure_type), ("error", "sms_blacklist"))
         request = self._make_request(preferred_channel="sms", contact_phone=MOBILE)
         self._hand_over()
         self.assertNotIn("sms", self._to_citizen(request).mapped("channel"))
         self.assertEqual(len(self.receive("START")), 1)
-        again = self.write()
+        again = self.make_sms()
         self.send()
         self.assertEqual(again.state, "pending")
 
     def test_a_stop_that_the_carrier_took_is_obeyed_too(self):
         """D5: its report says so."""
-        sms = self.write()
+        sms = self.make_sms()
         self.send()
         self.report(sms, "failed", ErrorCode="200")
-        other = self.write()
+        other = self.make_sms()
         self.send()
         self.assertEqual(other.state, "error")
 
