@@ -68,11 +68,13 @@ class Postgres:
         os.environ["MUNICIPAL_SECRET_KEY_FILE"] = str(paths.RUN / "secret.key")
         databases.create(CLUSTER, DATABASE)
         env = os.environ | base_environment | {"PGUSER": "postgres"}
-        dump = subprocess.Popen(["pg_dump", BASE], env=env, stdout=subprocess.PIPE)
         own = os.environ | self.environment | {"PGUSER": "postgres"}
         restore = ["psql", "-qX", "-d", DATABASE]
-        subprocess.run(restore, stdin=dump.stdout, env=own, check=True, stdout=subprocess.DEVNULL)
-        assert dump.wait() == 0
+        with subprocess.Popen(["pg_dump", BASE], env=env, stdout=subprocess.PIPE) as dump:
+            subprocess.run(
+                restore, stdin=dump.stdout, env=own, check=True, stdout=subprocess.DEVNULL
+            )
+        assert dump.returncode == 0
         shutil.copytree(odoo.filestore(BASE), odoo.filestore(DATABASE), dirs_exist_ok=True)
 
     def kill(self):
@@ -236,7 +238,7 @@ def report(phone, strikes, killer, voices):
 
 
 #: The small town has one group of categories, with names of its own.
-KNOWN = GREEK | {"wishes": [*GREEK["wishes"], "Category 1", "Κάτι άλλο", "Ναι"]}
+KNOWN = GREEK | {"wishes": [*GREEK["wishes"], "Δεν ξέρω πού ανήκει", "Όχι"]}
 
 
 def check(told, victim):
