@@ -1,13 +1,15 @@
 """A turn of a call: from the signed webhook to the document, beside the least that Odoo does.
 
-Each simulated caller answers menus one after another, without pauses: an answer is asked for as
-soon as the one before has come, so N callers are N requests at all times (people would press a key
-every ten seconds). The floor is Odoo's own bare route ``/web/health``: ``auth="none"``, a few bytes.
+One and ten simulated callers answer menus without pauses: the next answer is asked for as soon as the
+one before has come. Fifty and a hundred listen for five seconds on average between two keys, a third
+of the time that a menu takes to be heard, so that they are calls at the same time and not requests
+at the same moment. The floor is Odoo's own bare route ``/web/health``: ``auth="none"``, a few bytes.
 Both in turn, on one server with two workers; callers and server share the machine.
 """
 
 import contextlib
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -33,9 +35,11 @@ TURNS = int(os.environ.get("BENCH_CALL_TURNS") or 600)  # of each crowd and side
 ROUNDS = 6
 #: Keys that stay in menus: repeat, louder, slower, faster, the language again.
 KEYS = "*678*"
+#: Seconds that a caller listens between two keys, by crowd; none where none is named.
+PAUSES = {50: (2.0, 8.0), 100: (2.0, 8.0)}
 FLOOR = "/web/health"
 CONDITIONS = (
-    "{crowd} callers at the same time, two worker processes, {turns} turns in {rounds} rounds in turn "
+    "{crowd} callers at the same time{listening}, two worker processes, {turns} turns in {rounds} rounds in turn "
     "with the bare route; client and server share the machine. p95 {p95} ms (bare {floor_p95} ms, "
     "{ratio:.1f} times); {errors} errors; {rate:.0f} turns a second."
 )
@@ -124,13 +128,15 @@ class Bare:
         return (time.perf_counter() - began) * 1000, answer.status_code == 200
 
 
-def volley(crowd, each):
+def volley(crowd, each, pauses=()):
     """Let all of the crowd act ``each`` times; ([milliseconds], errors, seconds)."""
     samples, wrong, problems = [], [], []
 
     def work(subject):
         try:
             for _turn in range(each):
+                if pauses:
+                    time.sleep(random.uniform(*pauses))
                 milliseconds, right = subject.timed()
                 samples.append(milliseconds)
                 wrong.extend([] if right else [1])
@@ -152,16 +158,19 @@ def _row(url, crowd):
     ours = [Caller(url) for _place in range(crowd)]
     bare = [Bare(url) for _place in range(crowd)]
     each = max(1, TURNS // ROUNDS // crowd)
-    volley(ours, 1), volley(bare, 1)
+    pauses = PAUSES.get(crowd, ())
+    for subject in ours:
+        subject.prepare()
     samples, floor, errors, seconds = [], [], 0, 0.0
     for _round in range(ROUNDS):
-        some, wrong, took = volley(ours, each)
+        some, wrong, took = volley(ours, each, pauses)
         samples, errors, seconds = samples + some, errors + wrong, seconds + took
-        some, wrong, _took = volley(bare, each)
+        some, wrong, _took = volley(bare, each, pauses)
         floor, errors = floor + some, errors + wrong
     p95, floor_p95 = measure.p95(samples), measure.p95(floor)
     conditions = CONDITIONS.format(
         crowd=crowd, turns=len(samples), rounds=ROUNDS, p95=p95, floor_p95=floor_p95,
+        listening=f", who listen {sum(pauses) / 2:.0f} s between two keys" if pauses else "",
         ratio=p95 / floor_p95, errors=errors, rate=len(samples) / seconds,
     )  # fmt: skip
     name = f"turn of a call, {crowd} at the same time"
