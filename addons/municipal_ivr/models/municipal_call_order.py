@@ -9,7 +9,7 @@ from ..tools.outbound import OUTCOMES
 CRON = "municipal_ivr.municipal_call_order_cron_place"
 #: {state: states that may follow}; what comes late or twice changes nothing.
 MOVES = {
-    "planned": {"placed", "done", "failed", "cancelled"},
+    "planned": {"placed", "ringing", "done", "failed", "cancelled"},
     "placed": {"planned", "ringing", "done", "failed", "cancelled"},
     "ringing": {"planned", "done", "failed", "cancelled"},
     "done": set(),

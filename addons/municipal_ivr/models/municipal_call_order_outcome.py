@@ -73,7 +73,11 @@ class MunicipalCallOrder(models.Model):
         self.env.cr.postcommit.add(take_back)
 
     def _ring(self, call):
-        """The carrier tells of the call of this order for the first time."""
+        """The carrier tells of the call of this order for the first time.
+
+        It may be one that was believed not to have left.
+        """
+        self.try_ids[-1:].filtered(lambda row: row.outcome == "not_placed").outcome = False
         self._move("ringing", is_unsure=False, reason=False)
         call.order_id = self
 

@@ -75,6 +75,23 @@ class TestCallOrder(OutboundCase):
         self.assertEqual((len(self.rest.placed), order.tries, order.state), (2, 1, "placed"))
         self.assertEqual(order.try_ids.mapped("outcome"), ["not_placed", False])
 
+    def test_a_call_that_was_believed_lost_rings_after_all(self):
+        """D2: the carrier had queued it; while it rings no second call is made, and it counts."""
+        order = self.plan()
+        with self.losing():
+            self.place()
+        self.at("2026-11-24 08:50:00")
+        self.account.outbound_calls = 0
+        self.place()
+        self.assertEqual((order.state, order.tries), ("planned", 0))
+        call, _session = self.begin_call(order)
+        self.account.outbound_calls = 2
+        self.at("2026-11-24 08:52:00")
+        self.place()
+        self.assertEqual((order.state, len(self.rest.placed)), ("ringing", 1))
+        self.end_call(call)
+        self.assertEqual((order.state, order.outcome, order.tries), ("planned", "no_answer", 1))
+
     def test_when_nobody_can_tell_an_officer_takes_over(self):
         """I23: five questions in vain; the citizen is not rung a second time."""
         _request, message = self.tell_by_phone()
