@@ -5,6 +5,7 @@ from . import (
     test_flow_editor,
     test_flow_walk,
     test_ivr_message,
+    test_line_access,
     test_outbound_call,
     test_prompt,
     test_recording,
@@ -18,4 +19,5 @@ from . import (
     test_voice_news,
     test_webhook,
     test_webhook_http,
+    test_webhook_parallel,
 )
