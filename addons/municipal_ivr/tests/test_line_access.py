@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.addons.municipal_crm.tests.common import GROUP
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -110,11 +112,11 @@ class TestLineAccess(TelephonyCase):
         """I27: neither the token nor what was told stands in the log of a refusal."""
         webhook = self.make_webhook("answer", self.fields(Digits="135790"), token="wrong")
         self.patch(type(self.env["municipal.rate.limit"]), "_hit", lambda *_args: 0)
-        with self.assertLogs(ENGINE, "INFO") as log:
+        with patch(f"{ENGINE}._logger") as log:
             self.assertEqual(self.tell("", webhook).status, 403)
-        self.assertEqual(len(log.output), 1)
+        self.assertEqual(len(log.method_calls), 1)
         for secret in (TOKEN, "135790", "wrong"):
-            self.assertNotIn(secret, log.output[0])
+            self.assertNotIn(secret, str(log.method_calls))
 
     @mute_logger("odoo.sql_db")
     def test_what_must_never_be(self):
