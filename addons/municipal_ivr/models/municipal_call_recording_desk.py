@@ -61,9 +61,22 @@ class MunicipalCallRecording(models.Model):
             "is_checked": bool(self.corrected),
             "is_low": bool(text and not self.corrected and self.confidence < LOW_CONFIDENCE),
             "sure_label": self.env._("The machine is %s%% sure", round(self.confidence * 100)),
-            "failure": self.failure or self.transcript_failure or "",
+            "failure": self._get_failure(),
+            "can_change": self._can_work(),
             "proposals": self._get_open_proposals(),
         }
+
+    def _get_failure(self):
+        """What stands in the way of listening or reading; the rest is the administrator's."""
+        if self.state == "failed":
+            return self.failure or ""
+        return (self.transcript_state == "failed" and self.transcript_failure) or ""
+
+    def _can_work(self):
+        """Whether the user may write down what is said here, and apply what it sounds like."""
+        own = self.sudo(False)
+        request = own.request_id
+        return own.has_access("read") and (not request or request.has_access("write"))
 
     def _get_label(self, fname):
         return dict(self._fields[fname]._description_selection(self.env)).get(self[fname], "")

@@ -10,7 +10,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
  */
 export class RecordingCard extends Component {
     static template = "municipal_ivr.RecordingCard";
-    static props = { card: Object, readonly: Boolean, reload: Function };
+    static props = { card: Object, reload: Function };
 
     setup() {
         this.orm = useService("orm");
