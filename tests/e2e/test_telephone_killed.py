@@ -238,7 +238,7 @@ def report(phone, strikes, killer, voices):
 
 
 #: The small town has one group of categories, with names of its own.
-KNOWN = GREEK | {"wishes": [*GREEK["wishes"], "Δεν ξέρω πού ανήκει", "Κάτι άλλο", "Όχι"]}
+KNOWN = GREEK | {"wishes": ["Category", *GREEK["wishes"], "Όχι"]}
 
 
 def check(told, victim):
@@ -282,7 +282,14 @@ def test_odoo_is_killed_at_every_step(town, tmp_path):
 def test_the_database_is_killed_at_every_step(town, tmp_path):
     """I26: the same when PostgreSQL is killed in the middle of a statement."""
     serving, cluster = town
-    killer = Killer(cluster.kill, cluster.start)
+
+    def revive():
+        cluster.start()
+        # Odoo's first process ends when the database is gone; whatever watches over it starts it
+        if serving.process.poll() is not None:
+            serving.start()
+
+    killer = Killer(cluster.kill, revive)
     told = storm(serving, 2, killer, tmp_path)
     assert killer.struck == TURNS
     check(told, 2)
