@@ -70,7 +70,7 @@ class MunicipalCallRecording(models.Model):
     failure = fields.Char()
     date_deleted_at_carrier = fields.Datetime("Deleted at the carrier on")
     date_delete = fields.Date("To be deleted on", help="Later when the request is still open.")
-    log_ids = fields.One2many("municipal.call.recording.log", "recording_id", "Log")
+    log_ids = fields.One2many("municipal.call.recording.log", "recording_id")
     transcript_state = fields.Selection(
         [
             ("waiting", "To be written down"),

@@ -102,7 +102,8 @@ def main() -> None:
         line = sys.stdin.readline()
         if not line:
             break
-        print(json.dumps(answer(line), ensure_ascii=False), file=answers, flush=True)
+        answers.write(json.dumps(answer(line), ensure_ascii=False) + "\n")
+        answers.flush()
 
 
 if __name__ == "__main__":
