@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from odoo import models
 
+from ..tools.action import RecordCall
 from ..tools.call_state import START, STEP
 from ..tools.plivo_webhook import SECRET, WHOLE
 from ..tools.webhook import Answer
@@ -58,6 +59,8 @@ class MunicipalCall(models.Model):
         """News answers nothing; whoever waits for us hears the actions."""
         if event.kind not in (START, STEP):
             return Answer()
+        if self.line_id.recording_policy != "call":
+            actions = [action for action in actions if not isinstance(action, RecordCall)]
         return self.account_id._get_provider()._render(self, actions)
 
     def _is_secret(self, event):

@@ -142,6 +142,16 @@ class TestWebhook(TelephonyCase):
             self.tell("answer")
         self.assertIn(b"sorry.wav", self.answer.body)
 
+    def test_the_whole_call_is_recorded_only_where_the_town_says_so(self):
+        """I01: by the policy of the line, and for those who have agreed."""
+        for policy, key, recorded in (("messages", "1", 0), ("call", "1", 1), ("call", "2", 0)):
+            self.line.recording_policy = policy
+            self.call_uuid = f"{policy} {key}"
+            self.env["municipal.ivr.caller"].search([]).unlink()  # each is asked for the language
+            self.start().press("1", key)
+            sessions = self.xml.xpath("//Record[@recordSession='true']")
+            self.assertEqual(len(sessions), recorded, (policy, key))
+
     def test_codes_are_kept_nowhere(self):
         """I40: the PIN that somebody types stands in no table."""
         request = self._make_request()
