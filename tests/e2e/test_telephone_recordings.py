@@ -1,7 +1,8 @@
 """I01-I05, I10: 40 recorded citizens call one after another; each is a request with its sound.
 
 The recordings are those of tests/data/voice (synthetic Greek voices). Transcripts and proposals are
-looked at only where a model for them is installed; that the sound is there is always demanded.
+looked at only where a model for them is installed; that the sound is there is always demanded. All
+choose the same category by keys, so an officer is told; what they said is for the proposals.
 """
 
 import hashlib
@@ -13,19 +14,6 @@ import pytest
 from callers import GREEK, LINE, VOICES, Caller, after, wait_for
 
 RECORDINGS = sorted(path for path in VOICES.glob("*.*") if path.suffix in (".flac", ".wav"))
-#: A caller who presses what does not narrow anything down: an officer chooses the category.
-WISHES = [
-    "Για ελληνικά",
-    "Για να συνεχίσετε",
-    "Για να δηλώσετε ένα αίτημα",
-    "Δεν ξέρω πού ανήκει",
-    "Κάτι άλλο",
-    "Τίποτα από αυτά",
-    "Ναι, με το όνομά μου",
-    "Σε αυτόν τον αριθμό",
-    "Ναι, στείλτε το",
-    "Όχι",
-]
 PATIENCE = 300  # seconds until the scheduled jobs have fetched 120 sounds
 
 pytestmark = pytest.mark.skipif(not RECORDINGS, reason="tests/data/voice is empty")
@@ -49,7 +37,7 @@ def calls(office, tmp_path_factory):
         for turn, path in enumerate(RECORDINGS):
             phone = server.carrier.phone(f"+30691{turn:07}", LINE).dial()
             says = {"Πείτε μας": callers.recorded(path), "Πώς λέγεστε": name, "Πού είναι": place}
-            caller = Caller(phone, WISHES, says).go(until=GREEK["number"])
+            caller = Caller(phone, GREEK["wishes"], says).go(until=GREEK["number"])
             made.append((path, after(caller.phone.last, GREEK["number"]), phone.call))
             assert not phone.problems
             phone.hang_up()
