@@ -3,7 +3,7 @@
 Key words are beginnings of words (``λακκουβ``), so each is compared with the beginnings of the
 words heard. Rare key words count more than those that many categories share. What comes out is
 for a person to choose from: measured on written requests the first proposal is right for 4 of 10
-and among the first four for 6 of 10 (docs/phonetic-matching.md).
+and among the first four are 6 of 10 (docs/phonetic-matching.md).
 """
 
 import math
