@@ -238,7 +238,7 @@ def report(phone, strikes, killer, voices):
 
 
 #: The small town has one group of categories, with names of its own.
-KNOWN = GREEK | {"wishes": ["Category", *GREEK["wishes"], "Όχι"]}
+KNOWN = GREEK | {"wishes": [*GREEK["wishes"], "Category", "Όχι"]}
 
 
 def check(told, victim):
