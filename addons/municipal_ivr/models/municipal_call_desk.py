@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from ..tools.action import Dial
 
-LIVE = ("ringing", "active")
 CHANGED, RINGING = "municipal_ivr.calls", "municipal_ivr.ringing"
 SHOWN_REQUESTS = 5
 #: Digits of a number that tell it from all others, however people wrote the rest.
@@ -56,7 +55,7 @@ class MunicipalCall(models.Model):
             call.contained = call.outcome in ("filed", "informed")
 
     def _get_outcome(self):
-        if self.status in LIVE:
+        if self.status != "settled":  # late news may still come
             return "running"
         state = self.state or {}
         result = state.get("result") or self.result or ""
@@ -90,6 +89,13 @@ class MunicipalCall(models.Model):
             number = call.caller or self.env._("Number withheld")
             moment = fields.Datetime.context_timestamp(call, call.date_start)
             call.display_name = f"{number} · {moment:%d/%m/%Y %H:%M}"
+
+    def _link_requests(self):
+        """The call belongs to the citizen whose requests were filed in it, if it is one."""
+        super()._link_requests()
+        citizens = self.request_ids.citizen_id
+        if len(citizens) == 1:
+            self.citizen_id = citizens
 
     # === NEWS FOR THE DESK === #
 

@@ -22,6 +22,7 @@ class TestCallDesk(CallCase):
         filed = {"request_ids": [(4, request.id)], "flow_version_id": version.id}
         cases = [
             ("running", {"status": "active"}),
+            ("running", {"status": "ended", "result": "left at main"}),
             ("informed", {"result": "ended at bye"}),
             ("filed", {"result": "ended at bye", **filed}),
             ("callback", {"result": "ended at bye", "trail": ["main", "person"], **filed}),
@@ -63,6 +64,12 @@ class TestCallDesk(CallCase):
         entries = self.citizen.get_timeline(["call"])["entries"]
         self.assertIn("1:05", entries[0]["title"])
         self.assertEqual(self.citizen.call_count, 1)
+
+    def test_a_call_belongs_to_the_citizen_of_its_request(self):
+        """K05: known by what was filed, not by the number."""
+        call = self.make_call(caller=False, request_ids=[(4, self._make_request().id)])
+        call._link_requests()
+        self.assertEqual(call.citizen_id, self.citizen)
 
     def test_the_officer_whose_telephone_rings_is_told_who_calls(self):
         """I12: once for each call, however the number is written."""

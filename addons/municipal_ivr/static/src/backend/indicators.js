@@ -59,7 +59,7 @@ export class CallIndicators extends Component {
         const share = (value) => `${formatFloat(value * 100, { digits: [0, 0] })} %`;
         return [
             { name: _t("Calls"), value: figures.calls, action: "municipal_ivr.municipal_call_action" },
-            { name: _t("Answered"), value: figures.answered },
+            { name: _t("Calls answered"), value: figures.answered },
             { name: _t("Mean length"), value: this.formatSeconds(figures.seconds) },
             { name: _t("Served without a person"), value: share(figures.contained) },
             { name: _t("Hung up without a result"), value: share(figures.abandoned) },
