@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from ..tools.action import Dial
 
+# what is extended here comes first
+from . import municipal_call_engine, municipal_call_talk  # noqa: F401
+
 CHANGED, RINGING = "municipal_ivr.calls", "municipal_ivr.ringing"
 SHOWN_REQUESTS = 5
 #: Digits of a number that tell it from all others, however people wrote the rest.
@@ -37,6 +40,9 @@ class MunicipalCall(models.Model):
         aggregator="avg",
         help="1 when the caller got what they wanted from the line itself.",
     )
+    is_partial = fields.Boolean(
+        "Words kept", help="The caller hung up before the end; a request holds what was said."
+    )
     path = fields.Char("Way through the menus", compute="_compute_path")
     known_citizen_ids = fields.Many2many(
         "municipal.citizen",
@@ -48,7 +54,7 @@ class MunicipalCall(models.Model):
 
     # === COMPUTE === #
 
-    @api.depends("status", "request_ids")
+    @api.depends("status", "request_ids", "is_partial")
     def _compute_outcome(self):
         for call in self:
             call.outcome = call._get_outcome()
@@ -62,7 +68,8 @@ class MunicipalCall(models.Model):
         if result == "transferred":
             return result
         if result.startswith("left"):
-            return "partial" if self.request_ids else "abandoned"
+            unfinished = "partial" if self.is_partial else "abandoned"
+            return "filed" if self.request_ids and not self.is_partial else unfinished
         # sudo: municipal.ivr.flow.version - the name of one node
         person = (self.flow_version_id.sudo().content or {}).get("person")
         if self.request_ids:
@@ -96,6 +103,13 @@ class MunicipalCall(models.Model):
         citizens = self.request_ids.citizen_id
         if len(citizens) == 1:
             self.citizen_id = citizens
+
+    def _do_close(self, effect):
+        """Whether what was said has become a request only because the caller is gone."""
+        filed = self.session_id.sudo().request_id  # sudo: municipal.dialogue.session - nobody's
+        super()._do_close(effect)
+        if not filed and self.session_id.sudo().request_id:
+            self.is_partial = effect.status == "abandoned"
 
     # === NEWS FOR THE DESK === #
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.selection import get_label
 
 
 class MunicipalCitizen(models.Model):
@@ -40,9 +41,9 @@ class MunicipalCitizen(models.Model):
     @api.model
     def _prepare_timeline_call(self, call):
         minutes, seconds = divmod(call.duration or 0, 60)
-        direction = self._get_selection_text(call, "direction")
+        direction = get_label(call, "direction")
         return {
             "title": f"{direction} · {minutes}:{seconds:02}",
             "detail": ", ".join(call.request_ids.mapped("protocol_number")),
-            "state": self._get_selection_text(call, "outcome"),
+            "state": get_label(call, "outcome"),
         }

@@ -2,6 +2,7 @@ from . import (
     test_call_access,
     test_call_desk,
     test_call_order,
+    test_caller_card,
     test_flow_editor,
     test_flow_walk,
     test_ivr_message,

@@ -27,7 +27,8 @@ class TestCallDesk(CallCase):
             ("filed", {"result": "ended at bye", **filed}),
             ("callback", {"result": "ended at bye", "trail": ["main", "person"], **filed}),
             ("transferred", {"result": "transferred"}),
-            ("partial", {"result": "left at report", **filed}),
+            ("partial", {"result": "left at report", "is_partial": True, **filed}),
+            ("filed", {"result": "left at more", **filed}),
             ("abandoned", {"result": "left at main"}),
         ]
         for outcome, vals in cases:
