@@ -197,6 +197,7 @@ class Wire:
             response = Response(0, error="rt")
         except (requests.exceptions.ConnectTimeout, *_BROKEN):
             response = Response(0, error="ct")
+        self.session.close()  # whoever answered closes too: nothing may be sent into it
         self.log.append((request, response, time.monotonic() - began))
         return response
 
