@@ -36,8 +36,8 @@
         "views/municipal_ivr_fallback_views.xml",
         "views/municipal_ivr_outbound_views.xml",
         "views/municipal_simulator_views.xml",
-        "views/municipal_ivr_speech_menus.xml",
         "views/municipal_ivr_menus.xml",
+        "views/municipal_ivr_speech_menus.xml",
         "views/municipal_call_recording_menus.xml",
     ],
     "demo": [

@@ -11,7 +11,7 @@ class MunicipalIvrFlowFinding(models.Model):
 
     flow_id = fields.Many2one("municipal.ivr.flow", required=True, ondelete="cascade", index=True)
     node_id = fields.Many2one("municipal.ivr.flow.node", "Step", ondelete="cascade")
-    prompt_id = fields.Many2one("municipal.ivr.flow.prompt", "Prompt", ondelete="cascade")
+    prompt_id = fields.Many2one("municipal.ivr.flow.prompt", ondelete="cascade")
     code = fields.Char(required=True, help="Name of the rule.")
     place = fields.Char()
     detail = fields.Char()

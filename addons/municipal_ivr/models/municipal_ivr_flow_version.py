@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools import flow_diff
 
@@ -8,6 +7,7 @@ class MunicipalIvrFlowVersion(models.Model):
     """A flow as it was published. It never changes: calls in progress end with it."""
 
     _name = "municipal.ivr.flow.version"
+    _inherit = ["municipal.append.only"]
     _description = "Published flow"
     _order = "number desc"
     _rec_name = "number"
@@ -49,12 +49,9 @@ class MunicipalIvrFlowVersion(models.Model):
         for version in self:
             version.is_used = version.flow_id.published_id == version
 
-    def write(self, vals):
-        raise UserError(self.env._("A published flow never changes. Make it the draft instead."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("A published flow is kept: calls were made with it."))
+    @api.model
+    def _explain_append_only(self):
+        return self.env._("A published flow never changes. Make it the draft instead.")
 
     # === COMPARISON === #
 

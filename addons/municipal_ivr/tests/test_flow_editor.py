@@ -6,6 +6,7 @@ from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..models import municipal_ivr_flow_publish
+from ..tools import flow_check
 from .voice_common import VoiceMixin
 
 
@@ -96,8 +97,6 @@ class TestFlowEditor(VoiceMixin, TransactionCase):
 
     def test_every_rule_has_its_sentence(self):
         """I35: no finding is shown by its code alone."""
-        from odoo.addons.municipal_ivr.tools import flow_check
-
         with open(flow_check.__file__, encoding="utf-8") as source:
             text = source.read()
         rules = {part.split('"')[1] for part in text.split("Problem(")[1:] if '"' in part[:2]}
@@ -133,7 +132,7 @@ class TestFlowVersion(VoiceMixin, TransactionCase):
             say, source, token = row
             cls.env["municipal.ivr.sound"]._make(source, say, token)
 
-    def setUp(self):
+    def setUp(self):  # pylint: disable=method-required-super
         TransactionCase.setUp(self)  # is in test mode already
 
     def _publish(self):

@@ -142,7 +142,7 @@ class TestPrompt(PromptMixin, TransactionCase):
 
 @tagged("post_install", "-at_install")
 class TestPromptAddress(PromptMixin, HttpCase):
-    def setUp(self):
+    def setUp(self):  # pylint: disable=method-required-super
         HttpCase.setUp(self)  # is in test mode by itself
 
     def test_an_administrator_hears_a_prompt_of_the_draft(self):

@@ -82,7 +82,7 @@ class TestSound(VoiceMixin, TransactionCase):
 
 @tagged("post_install", "-at_install")
 class TestSoundAddress(VoiceMixin, HttpCase):
-    def setUp(self):
+    def setUp(self):  # pylint: disable=method-required-super
         HttpCase.setUp(self)  # is in test mode by itself
 
     @contextmanager

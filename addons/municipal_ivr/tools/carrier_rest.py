@@ -63,10 +63,10 @@ class CarrierServer:
 
     def answer(self, method: str, what: str, name: str, values: dict[str, str]) -> tuple[int, Any]:
         """(status, answer as JSON can carry it)."""
-        act = getattr(self, f"_{method.lower()}_{what.lower()}", None)
-        if not act:
+        act = f"_{method.lower()}_{what.lower()}"
+        if not hasattr(self, act):
             return 404, {"error": "not found"}
-        return act(name, values)
+        return getattr(self, act)(name, values)
 
     def _post_call(self, name: str, values: dict[str, str]) -> tuple[int, Any]:
         missing = [field for field in ("from", "to", "answer_url") if not values.get(field)]
