@@ -31,6 +31,7 @@ class TestWebhookParallel(TransactionCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["municipal.call"].search([("account_id", "=", self.account_id)]).unlink()
+            env["municipal.ivr.caller"].search([("phone", "=", f"+{CALLER}")]).unlink()
             account = env["municipal.ivr.account"].browse(self.account_id)
             account.line_ids.unlink()
             account.unlink()
