@@ -3,7 +3,7 @@
 The carrier tries again as its settings say; when everything is back, the caller goes on where they
 were. Whoever was told a number has that request, nothing that was said is lost, nothing is twice.
 
-Environment: MUNICIPAL_KILL_BASE (the database with the addons that is cloned; that of `make test`).
+Environment: MUNICIPAL_BASE (the database with the addons that is cloned; that of `make test`).
 """
 
 import os
@@ -23,7 +23,7 @@ from suite import databases, municipality, odoo, paths, server
 #: The town of this test has a cluster of its own, durable as in production: its PostgreSQL dies.
 CLUSTER, BASE_CLUSTER = "external", "test"
 DATABASE = os.environ.get("MUNICIPAL_TELEPHONE_KILLED", "municipal_telephone_killed")
-BASE = os.environ.get("MUNICIPAL_KILL_BASE", "suite_together")
+BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 TURNS = 10  # answers of a caller until the number is heard
 FILL = f"""
 import sys

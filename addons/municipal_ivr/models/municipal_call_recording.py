@@ -1,13 +1,17 @@
 import hashlib
+import time
 from base64 import b64encode
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..tools.sound_file import probe
 
 CRON_FETCH = "municipal_ivr.municipal_call_recording_cron_fetch"
+#: How often, and with which pause (s), a row is asked for that a call or a person holds.
+HOLD_TRIES, HOLD_PAUSE = 100, 0.1
 #: A sound is known once, however often and from how many processes the carrier tells of it.
 INSERT = """
     INSERT INTO municipal_call_recording
@@ -144,6 +148,40 @@ class MunicipalCallRecording(models.Model):
         return recording
 
     # === KEEPING === #
+
+    def _hold(self):
+        """Hold what a call and its recordings write, in the order in which a call takes it.
+
+        Calls go on meanwhile: whoever is at work there is waited for, and all is read anew. What
+        was written before is committed.
+
+        :raise LockError: others were at work for very long
+        """
+        self.ensure_one()
+        for _try in range(HOLD_TRIES):
+            self.env.cr.commit()  # pylint: disable=invalid-commit  # to see what others have done
+            self.env.invalidate_all()
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    self._lock_belongings()
+                    return self.lock_for_update()
+            except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                time.sleep(HOLD_PAUSE)
+        raise LockError(self.env._("A call or a person is at work on this recording."))
+
+    def _lock_belongings(self):
+        """Call, conversations, request: the order of a webhook, so that nobody waits in a circle."""
+        call = self.call_id
+        for records in (call, call.session_id | self.session_id, self.request_id):
+            if records:
+                self.env.cr.execute(
+                    SQL(
+                        "SELECT FROM %s WHERE id IN %s ORDER BY id FOR UPDATE",
+                        SQL.identifier(records._table),
+                        tuple(records.ids),
+                    ),
+                    log_exceptions=False,
+                )
 
     def _store(self, content):
         """Keep the sound with the conversation or the request it belongs to.

@@ -68,7 +68,7 @@ class MunicipalCallRecording(models.Model):
         self._lease("tries")
         try:
             content = self._download()
-            self.lock_for_update()
+            self._hold()
             if self.state == "waiting":
                 with self.env.cr.savepoint():
                     self._store(content)

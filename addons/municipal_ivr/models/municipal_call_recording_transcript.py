@@ -78,7 +78,7 @@ class MunicipalCallRecording(models.Model):
         self.env.cr.commit()  # pylint: disable=invalid-commit  # it may take minutes
         try:
             found = self._listen(engine)
-            self.lock_for_update()
+            self._hold()
             if self.filtered_domain(self._get_untranscribed_domain()):
                 with self.env.cr.savepoint():
                     self._take_transcript(found)
