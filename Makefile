@@ -25,11 +25,11 @@ setup: ## get all that running needs, start nothing
 	@scripts/setup.sh run
 
 run: ## set up, then serve the demo municipality in the foreground
-	@STEPS=8 scripts/setup.sh run
+	@STEPS=9 scripts/setup.sh run
 	@$(suite) suite.site run
 
 start: ## the same in the background; returns when the site answers
-	@STEPS=8 scripts/setup.sh run
+	@STEPS=9 scripts/setup.sh run
 	@$(suite) suite.site start
 
 stop: ## stop what `make start` started

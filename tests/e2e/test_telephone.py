@@ -11,7 +11,7 @@ import secrets
 import backend
 import callers
 import pytest
-from callers import ENGLISH, GREEK, LINE, after, reporter, wait_for
+from callers import ENGLISH, GREEK, LINE, after, reporter, trigger, wait_for
 from suite import databases
 
 from municipal_ivr.tools.carrier_wire import Faults  # isort: skip
@@ -90,8 +90,7 @@ def settle(office, *phones):
         "UPDATE municipal_call SET date_settle = now() AT TIME ZONE 'UTC' - interval '1 second'"
         f" WHERE uuid IN ({uuids}) AND date_settle IS NOT NULL",
     )
-    (cron,) = office.read("ir.cron", [("code", "=", "model._cron_settle()")], "id")
-    office.call("ir.cron", "method_direct_trigger", [cron["id"]])
+    trigger(office, "model._cron_settle()")
     for phone in phones:
         wait_for(lambda phone=phone: find_call(office, phone)["status"] == "settled")
 

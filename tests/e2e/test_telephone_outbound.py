@@ -9,7 +9,7 @@ import secrets
 import backend
 import callers
 import pytest
-from callers import LINE, wait_for
+from callers import LINE, trigger, wait_for
 from suite import databases
 
 CLUSTER = "test"
@@ -60,11 +60,6 @@ def told(office):
     return request, number
 
 
-def run(office, code):
-    (cron,) = office.read("ir.cron", [("code", "=", code)], "id")
-    office.call("ir.cron", "method_direct_trigger", [cron["id"]])
-
-
 def find_order(office, request):
     domain = [("request_id", "=", request["id"])]
     fields = ("state", "outcome", "tries", "is_unsure", "cost", "notification_id", "carrier_ref")
@@ -74,7 +69,7 @@ def find_order(office, request):
 
 def place(office, request):
     """Have the call ordered now; tests run on Sundays too."""
-    run(office, SEND)
+    trigger(office, SEND)
     wait_for(lambda: find_order(office, request))
     databases.sql(
         CLUSTER,
@@ -82,7 +77,7 @@ def place(office, request):
         "UPDATE municipal_call_order SET is_urgent = TRUE, date_planned = now() AT TIME ZONE 'UTC'"
         f" - interval '1 second' WHERE request_id = {request['id']}",
     )
-    run(office, PLACE)
+    trigger(office, PLACE)
     return wait_for(lambda: (o := find_order(office, request))["state"] != "planned" and o)
 
 
@@ -120,7 +115,7 @@ def test_a_lost_answer_rings_nobody_twice(office, carrier, told):
     carrier.broken = 1
     order = place(office, request)
     assert (order["state"], order["is_unsure"]) == ("placed", True)
-    run(office, PLACE)
+    trigger(office, PLACE)
     orders = [path for method, path in carrier.asked if method == "POST" and "/Call/" in path]
     assert len(orders) == 1
 
@@ -137,7 +132,7 @@ def test_nobody_answers(office, carrier, told):
         "UPDATE municipal_call SET date_settle = now() AT TIME ZONE 'UTC' - interval '1 second'"
         f" WHERE uuid = '{phone.call.uuid}'",
     )
-    run(office, "model._cron_settle()")
+    trigger(office, "model._cron_settle()")
     order = wait_for(lambda: (o := find_order(office, request))["state"] == "planned" and o)
     assert order["outcome"] == "busy"
 

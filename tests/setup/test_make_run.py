@@ -36,8 +36,8 @@ def test_one_command_starts_a_municipality_and_one_stops_it(fresh, run_folder):
     """G24: first start, second start, stop; each step shown; nothing left running."""
     first = fresh("start")
     assert first.returncode == 0, first.stdout
-    steps = re.findall(r"^\[(\d)/8\] .* \d+ s$", first.stdout, re.M)
-    assert steps == list("12345678"), first.stdout
+    steps = re.findall(r"^\[(\d)/9\] .* \d+ s$", first.stdout, re.M)
+    assert steps == list("123456789"), first.stdout
     assert f"http://localhost:{fresh.port}" in first.stdout
     assert "admin/admin" in first.stdout
     assert _get(fresh.port, "/web/login")[0] == 200

@@ -27,6 +27,11 @@ ALLOWED = [
         r" '/(requests/new/suggestion)?'",
         "tests/e2e/test_bad_input.py posts without a token, and with a wrong one, to see it refused",
     ),
+    (
+        "odoo.http",
+        r"Job '.*' already executing",
+        "tests/e2e/callers.py asks for a scheduled action that may be at work, and asks again",
+    ),
 ]
 
 
