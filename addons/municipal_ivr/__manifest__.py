@@ -43,6 +43,7 @@
     "demo": [
         "demo/municipal_ivr_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "municipal_ivr/static/src/backend/**/*",

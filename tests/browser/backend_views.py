@@ -40,6 +40,13 @@ def read_data(database):
             UNION SELECT concat_ws(' ', subject, body) FROM municipal_notification
             UNION SELECT concat_ws(' ', subject, body_text) FROM municipal_sink_message
             UNION SELECT concat_ws(' ', subject, body_html) FROM municipal_sink_message
+            UNION SELECT text FROM municipal_ivr_prompt WHERE text IS NOT NULL
+            UNION SELECT name FROM municipal_ivr_flow
+            UNION SELECT concat_ws(' ', name, key) FROM municipal_ivr_account
+            UNION SELECT name FROM municipal_ivr_account
+            UNION SELECT key FROM municipal_ivr_account
+            UNION SELECT name FROM res_lang
+            UNION SELECT format('%s (%s)', code, lang) FROM municipal_ivr_prompt
             UNION SELECT name FROM res_partner
             UNION SELECT name FROM hr_employee
             UNION SELECT name FROM mail_activity_plan

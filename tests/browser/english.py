@@ -17,12 +17,17 @@ ALLOWED = {
     # words that are Greek usage in every office
     "e-mail", "E-mail", "email", "Email", "web", "Web", "online", "chat", "Chat", "EL", "EN", "link", "cookies", "cookie", "Cookies",
     "app", "robots", "hashtag", "emoji", "Enter", "Esc", "Tab", "Ctrl", "CTRL", "Alt", "ALT", "Shift", "SHIFT", "Delete",
-    "Backspace", "Kanban", "Online", "Offline", "AA", "JavaScript", "John", "Doe", "UUID", "Python", "tag", "Tag",
+    "Backspace", "POST", "GET", "REST", "Auth", "Token", "Answer", "Hangup", "Fallback", "SHA", "WAV", "OGG", "FLAC",
+    "Uuid", "Byte", "Kanban", "Online", "Offline", "AA", "JavaScript", "John", "Doe", "UUID", "Python", "tag", "Tag",
     # what citizens and the town of the demo write themselves
     "voucher", "skatepark", "Apostille", "Seatrac",
 }  # fmt: skip
 #: Whole texts that quote what has to be typed in Latin letters.
-QUOTING = {"Κωδικοί χωρισμένοι με κόμμα, π.χ. phone, counter."}
+QUOTING = {
+    "Κωδικοί χωρισμένοι με κόμμα, π.χ. phone, counter.",
+    "Μέρος των διευθύνσεων που καλεί ο πάροχος: /ivr/<key>/answer",
+    "π.χ. town-hall",
+}
 #: Parts of a text that are data in any language, and why.
 DATA = [
     r"\S+@\S*",  # addresses
