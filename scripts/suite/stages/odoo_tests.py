@@ -173,7 +173,8 @@ def _serves(database):
     """Start a server on the database; return (does it answer cleanly, what to say)."""
     port, log = server.free_port(), paths.LOGS / f"{database}-serve.log"
     log.unlink(missing_ok=True)
-    process = server.start(CLUSTER, database, port, log=log)
+    # A scheduled action that runs when the server has to go would be cut off with an error.
+    process = server.start(CLUSTER, database, port, log=log, options=["--max-cron-threads=0"])
     try:
         server.wait(process, port, log=log)
         time.sleep(1)
