@@ -26,13 +26,17 @@ def _violations(page):
     return [(row["id"], [node["html"][:160] for node in row["nodes"]]) for row in found]
 
 
-def _wait_for_mail(address, since):
-    """The newest e-mail with a code to ``address`` that came to the outbox after ``since``."""
-    folder = Path(os.environ["MUNICIPAL_OUTBOX_DIR"]) / "email"
+def _get_mails():
+    return set((Path(os.environ["MUNICIPAL_OUTBOX_DIR"]) / "email").glob("*.eml"))
+
+
+def _wait_for_mail(address, before):
+    """The newest e-mail with a code to ``address`` in the outbox that is not among ``before``."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        fresh = [path for path in folder.glob("*.eml") if path.stat().st_mtime >= since]
-        for path in sorted(fresh, key=lambda path: path.stat().st_mtime, reverse=True):
+        for path in sorted(
+            _get_mails() - before, key=lambda path: path.stat().st_mtime, reverse=True
+        ):
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             text = message.get_body(("plain",)).get_content()
             # what a submission confirms may come in the same second
@@ -43,12 +47,12 @@ def _wait_for_mail(address, since):
 
 
 def _ask_for_code(page, address):
-    since = time.time() - 1
+    before = _get_mails()
     page.goto("/en/account/code")
     page.fill("#contact", address)
     page.locator("form[action*='/account/code'] button[type=submit]").click()
     page.locator("#code").wait_for()
-    return _wait_for_mail(address, since)
+    return _wait_for_mail(address, before)
 
 
 def _foreign_hosts(page, act):
