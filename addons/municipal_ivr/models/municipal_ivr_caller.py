@@ -25,16 +25,21 @@ class MunicipalIvrCaller(models.Model):
     @api.model
     def _remember(self, phone, lang):
         """The number speaks ``lang`` from now on."""
-        if not phone:
-            return
+        if phone:
+            self._keep(phone, "lang", lang)
+
+    @api.model
+    def _keep(self, phone, fname, value):
+        """One row a number, also when two of its calls tell of it at the same time."""
+        self.flush_model()
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO municipal_ivr_caller (phone, lang, date, create_date, write_date)
-                VALUES (%(phone)s, %(lang)s, %(now)s, %(now)s, %(now)s)
-                ON CONFLICT (phone) DO UPDATE SET lang = %(lang)s, date = %(now)s
+                INSERT INTO municipal_ivr_caller (phone, %(field)s, date, create_date, write_date)
+                VALUES (%(phone)s, %(value)s, %(now)s, %(now)s, %(now)s)
+                ON CONFLICT (phone) DO UPDATE SET %(field)s = EXCLUDED.%(field)s, date = %(now)s
                 """,
-                phone=phone, lang=lang, now=fields.Datetime.now(),
+                field=SQL.identifier(fname), phone=phone, value=value, now=fields.Datetime.now(),
             ),
             log_exceptions=False,
         )  # fmt: skip

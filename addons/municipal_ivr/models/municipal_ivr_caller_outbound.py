@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import api, models
 
 
 class MunicipalIvrCaller(models.Model):
@@ -10,15 +9,4 @@ class MunicipalIvrCaller(models.Model):
     @api.model
     def _set_opt_out(self, phone, opt_out=True):
         """Remember the wish of whoever answers at ``phone`` (E.164)."""
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO municipal_ivr_caller (phone, opt_out, date, create_date, write_date)
-                VALUES (%(phone)s, %(opt_out)s, %(now)s, %(now)s, %(now)s)
-                ON CONFLICT (phone) DO UPDATE SET opt_out = %(opt_out)s, date = %(now)s
-                """,
-                phone=phone, opt_out=opt_out, now=fields.Datetime.now(),
-            )
-        )  # fmt: skip
-        self.invalidate_model()
+        self._keep(phone, "opt_out", opt_out)

@@ -59,11 +59,4 @@ class MunicipalIvrFlowPrompt(models.Model):
     def action_open(self):
         """The prompt alone, from where it is named."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-            "name": self.display_name,
-        }
+        return self.get_formview_action() | {"target": "new", "name": self.display_name}

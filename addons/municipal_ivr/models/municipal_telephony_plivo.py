@@ -4,7 +4,7 @@ from odoo import api, models
 
 from ..tools import doors, plivo_webhook, plivo_xml
 from ..tools.action import Dial, Hangup, Say
-from ..tools.plivo_signature import NONCE_HEADER, is_signed, public_url
+from ..tools.plivo_signature import NONCE_HEADER, is_signed
 from ..tools.webhook import Answer
 
 SORRY = "/municipal_ivr/static/sounds/sorry.wav"
@@ -26,7 +26,7 @@ class MunicipalTelephonyPlivo(models.AbstractModel):
 
     @api.model
     def _verify(self, account, webhook):
-        url = public_url(account._get_base_url(), webhook.path, webhook.query)
+        url = account._get_signed_url(webhook)
         return is_signed(
             webhook.method, url, webhook.headers, webhook.form, *account._get_signing_tokens()
         )

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..tools import plivo_message
 from ..tools.doors import NEWS
-from ..tools.plivo_signature import HEADER, MAIN_HEADER, public_url
+from ..tools.plivo_signature import HEADER, MAIN_HEADER
 
 SINCE = "%Y-%m-%d %H:%M:%S"
 #: Webhooks that the carrier may sign by its older scheme.
@@ -20,7 +20,7 @@ class MunicipalTelephonyPlivo(models.AbstractModel):
         newer = webhook.headers.get(HEADER) or webhook.headers.get(MAIN_HEADER)
         if webhook.what not in MESSAGES or newer:
             return super()._verify(account, webhook)
-        url = public_url(account._get_base_url(), webhook.path, webhook.query)
+        url = account._get_signed_url(webhook)
         return plivo_message.is_signed(url, webhook.headers, *account._get_signing_tokens())
 
     # === CALLS === #
