@@ -14,6 +14,7 @@ from ..tools.conversation import (
 )
 from ..tools.dialogue import Done, Misunderstood, Reply, Say, Transfer, Turn, validate_reply
 from ..tools.typed import clean_text, is_key
+from .transactions import hold
 
 CALLBACK = "callback"
 MAX_TEXT = 25_000
@@ -133,7 +134,7 @@ class MunicipalDialogueSession(models.Model):
         :param int turn_no: ``turn_number`` at the time when the turn was said
         """
         self.ensure_one()
-        self._lock()
+        hold(self)
         if turn_no != self.turn_number or self.status in ("transferred", "abandoned"):
             return self._get_turn(min(turn_no + 1, self.turn_number))
         session = self._localized()
@@ -160,7 +161,7 @@ class MunicipalDialogueSession(models.Model):
         :param str status: abandoned or transferred
         """
         for session in self:
-            session._lock()
+            hold(session)
             if session.status == "active":
                 session.status = status
                 if session.medium != "test":

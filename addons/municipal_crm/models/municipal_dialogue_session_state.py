@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..tools.conversation import PERSON, SURE_KEYS, Conversation
 from ..tools.dialogue import Choice, Say
@@ -189,11 +188,3 @@ class MunicipalDialogueSession(models.Model):
         if not self:
             return self
         return self.with_context(lang=self._get_lang(self.lang)).with_company(self.company_id)
-
-    def _lock(self):
-        """Hold the row until the end of the transaction; who comes second is run again after."""
-        # A concurrent reply makes this statement fail, and the server runs the request again.
-        self.env.cr.execute(
-            SQL("SELECT FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id),
-            log_exceptions=False,
-        )

@@ -2,11 +2,11 @@ import logging
 import time
 
 from odoo import api, fields, models
-from odoo.sql_db import Cursor
 from odoo.tools import SQL
 from odoo.tools import hmac as secret_hmac
 
 from ..tools.rate import Window, key_bucket, retry_after
+from .transactions import beside
 
 _logger = logging.getLogger(__name__)
 
@@ -75,14 +75,8 @@ class MunicipalRateLimit(models.Model):
         bucket, fraction = key_bucket(now, window.seconds)
         # sudo: ir.config_parameter - the secret of the database makes the hash, it is not shown
         key_hash = secret_hmac(self.env(su=True), "municipal.rate.limit", f"{door}\n{key}")
-        with self.pool.cursor() as cr:
-            if isinstance(cr, Cursor):
-                # Visits with one key wait for each other instead of failing; and losing the last
-                # counts in a power cut is no harm, so nobody waits for the disk either.
-                cr.execute(
-                    "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
-                    " SET LOCAL synchronous_commit TO OFF"
-                )
+        # Losing the last counts in a power cut is no harm.
+        with beside(self.env, is_safe=False) as cr:
             cr.execute(self._prepare_count(door, key_hash, bucket, window))
             current, previous = cr.fetchone()
             wait = retry_after(window, previous or 0, current - 1, fraction)

@@ -2,10 +2,10 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 from odoo.tools import hmac as secret_hmac
 
 from ..tools.typed import is_key
+from .transactions import hold
 
 LIFETIME = timedelta(hours=48)
 #: Kept encrypted in the draft, as they are in the request.
@@ -168,7 +168,7 @@ class MunicipalRequestDraft(models.Model):
 
         :return: {"code": "sent" | "errors" | "missing", "request", "draft", "errors"}
         """
-        draft = self._find(token)._lock()
+        draft = hold(self._find(token))
         if not draft:
             request = self._find_sent(token)
             return {"code": "sent" if request else "missing", "request": request}
@@ -180,18 +180,6 @@ class MunicipalRequestDraft(models.Model):
         request = self._create_request(vals, files, draft.token)
         draft.unlink()
         return {"code": "sent", "request": request}
-
-    def _lock(self):
-        """Hold the row until the end of the transaction; who comes second is run again after."""
-        if self:
-            # A concurrent sender makes this statement fail, and the server runs the request again.
-            self.env.cr.execute(
-                SQL(
-                    "SELECT FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id
-                ),
-                log_exceptions=False,
-            )
-        return self
 
     @api.model
     def _find_sent(self, key):

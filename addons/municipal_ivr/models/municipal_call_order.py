@@ -1,8 +1,8 @@
 from uuid import uuid4
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.transactions import hold
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..tools.outbound import OUTCOMES
 
@@ -142,17 +142,7 @@ class MunicipalCallOrder(models.Model):
         Order = self.sudo()  # sudo: municipal.call.order - carriers are no users
         if not uuid:
             return Order
-        order = Order.search([("uuid", "=", uuid)], limit=1)
-        order._lock()
-        return order
-
-    def _lock(self):
-        """Hold the row until the end of the transaction; who comes second waits, or runs again."""
-        if self:
-            self.env.cr.execute(
-                SQL("SELECT FROM municipal_call_order WHERE id IN %s FOR UPDATE", tuple(self.ids)),
-                log_exceptions=False,
-            )
+        return hold(Order.search([("uuid", "=", uuid)], limit=1))
 
     # === STATE === #
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytz
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.transactions import hold
 
 from ..tools.dial import is_plain_number, read_prefixes
 from ..tools.errors import TelephonyError
@@ -91,7 +92,7 @@ class MunicipalCallOrder(models.Model):
         # Nothing is held while the carrier is asked: it may call us before it has answered.
         reference, error = self._ask_for_call()
         self.env["ir.cron"]._commit_progress()
-        self._lock()
+        hold(self)
         if reference:
             self._take_reference(attempt, reference)
         elif self.state == "placed":

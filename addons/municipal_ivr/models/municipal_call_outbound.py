@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.municipal_crm.models.transactions import hold
 
 # what is extended here comes first
 from . import municipal_call_engine, municipal_call_events, municipal_call_talk  # noqa: F401
@@ -42,7 +43,7 @@ class MunicipalCall(models.Model):
     def _settle(self):
         result = super()._settle()
         if self.order_id:
-            self.order_id._lock()
+            hold(self.order_id)
             self.order_id._call_ended(self)
         return result
 

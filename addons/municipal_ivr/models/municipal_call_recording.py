@@ -3,6 +3,7 @@ import time
 from base64 import b64encode
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.transactions import hold
 from odoo.exceptions import LockError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -173,15 +174,7 @@ class MunicipalCallRecording(models.Model):
         """Call, conversations, request: the order of a webhook, so that nobody waits in a circle."""
         call = self.call_id
         for records in (call, call.session_id | self.session_id, self.request_id):
-            if records:
-                self.env.cr.execute(
-                    SQL(
-                        "SELECT FROM %s WHERE id IN %s ORDER BY id FOR UPDATE",
-                        SQL.identifier(records._table),
-                        tuple(records.ids),
-                    ),
-                    log_exceptions=False,
-                )
+            hold(records)
 
     def _store(self, content):
         """Keep the sound with the conversation or the request it belongs to.

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.addons.municipal_crm.models.transactions import hold
 
 
 class MunicipalDialogueSession(models.Model):
@@ -38,4 +39,5 @@ class MunicipalDialogueSession(models.Model):
             .sudo()
             .search([("reference", "in", references), ("request_id", "=", False)])
         )
-        recordings._place()
+        # Who fetches or writes down may be at work on them; the order is that of _hold().
+        hold(recordings)._place()

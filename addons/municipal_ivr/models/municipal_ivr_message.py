@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.sql_db import Cursor
+from odoo.addons.municipal_crm.models.transactions import beside
 from odoo.tools import SQL
 
 from ..tools import sms_text
@@ -121,9 +121,7 @@ class MunicipalIvrMessage(models.Model):
     @api.model
     def _run_apart(self, query):
         """The first row of ``query``, in a transaction of its own that stands whatever follows."""
-        with self.pool.cursor() as cr:
-            if isinstance(cr, Cursor):
-                cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        with beside(self.env) as cr:
             cr.execute(query)
             return cr.fetchone()
 

@@ -1,9 +1,8 @@
 import base64
 import logging
-from contextlib import contextmanager
 
 from odoo import api, fields, models, tools
-from odoo.sql_db import Cursor
+from odoo.addons.municipal_crm.models.transactions import beside
 from odoo.tools import SQL
 from odoo.tools import hmac as secret_hmac
 
@@ -92,7 +91,7 @@ class MunicipalIvrSound(models.Model):
         for say in says:
             source = self._get_source(flow, say)
             found.append((say, source, self._get_token(source, say) if source else None))
-        with self._own_transaction() as cr:
+        with beside(self.env, is_safe=False) as cr:
             tokens = [token for _say, _source, token in found if token]
             cr.execute(SQL("%s WHERE token = ANY(%s) RETURNING token", SQL(TOUCH), tokens))
             there = {token for (token,) in cr.fetchall()}
@@ -160,7 +159,7 @@ class MunicipalIvrSound(models.Model):
         found = self.env.cr.fetchone()
         if found and not found[0]:
             return True
-        with self._own_transaction() as cr:
+        with beside(self.env, is_safe=False) as cr:
             cr.execute(SQL("%s WHERE token = %s RETURNING 1", SQL(TOUCH), token))
             return bool(cr.fetchone())
 
@@ -181,23 +180,8 @@ class MunicipalIvrSound(models.Model):
             base64.b64encode(content),
             is_private,
         )
-        with self._own_transaction() as cr:
+        with beside(self.env, is_safe=False) as cr:
             cr.execute(statement)
-
-    @contextmanager
-    def _own_transaction(self):
-        """A cursor that sees and shows what is committed, beside the call's own.
-
-        With REPEATABLE READ the second of two that write the same would fail. The disk is waited
-        for by the call's own transaction, which ends later.
-        """
-        with self.pool.cursor() as cr:
-            if isinstance(cr, Cursor):
-                cr.execute(
-                    "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
-                    " SET LOCAL synchronous_commit TO OFF"
-                )
-            yield cr
 
     @api.model
     def _read_content(self, token):
