@@ -39,7 +39,7 @@ class MunicipalIvrAccount(models.Model):
     auth_id = fields.Char("Auth ID", groups="base.group_system", copy=False)
     auth_token = fields.Char(
         compute="_compute_tokens",
-        inverse="_inverse_tokens",
+        inverse="_inverse_auth_token",
         groups="base.group_system",
         copy=False,
         exportable=False,
@@ -48,7 +48,7 @@ class MunicipalIvrAccount(models.Model):
     second_token = fields.Char(
         "Second auth token",
         compute="_compute_tokens",
-        inverse="_inverse_tokens",
+        inverse="_inverse_second_token",
         groups="base.group_system",
         copy=False,
         exportable=False,
@@ -57,7 +57,7 @@ class MunicipalIvrAccount(models.Model):
     main_token = fields.Char(
         "Auth token of the main account",
         compute="_compute_tokens",
-        inverse="_inverse_tokens",
+        inverse="_inverse_main_token",
         groups="base.group_system",
         copy=False,
         exportable=False,
@@ -103,14 +103,22 @@ class MunicipalIvrAccount(models.Model):
             for name in TOKENS:
                 account[name] = MASK if account_sudo[f"{name}_sealed"] else False
 
-    def _inverse_tokens(self):
+    def _inverse_auth_token(self):
+        self._seal_token("auth_token")
+
+    def _inverse_second_token(self):
+        self._seal_token("second_token")
+
+    def _inverse_main_token(self):
+        self._seal_token("main_token")
+
+    def _seal_token(self, name):
         for account in self:
-            for name in TOKENS:
-                token = (account[name] or "").strip()
-                if token != MASK:
-                    # sudo: municipal.ivr.account - see _compute_tokens
-                    account.sudo()[f"{name}_sealed"] = token and self._get_seal().seal(token)
-        self.invalidate_recordset(TOKENS)
+            token = (account[name] or "").strip()
+            if token != MASK:
+                # sudo: municipal.ivr.account - see _compute_tokens
+                account.sudo()[f"{name}_sealed"] = token and self._get_seal().seal(token)
+        self.invalidate_recordset([name])
 
     def _open_token(self, name):
         """The secret itself, an empty text when there is none."""

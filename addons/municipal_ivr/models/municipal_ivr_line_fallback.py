@@ -3,6 +3,7 @@ import zipfile
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.transactions import beside
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyTranslate
 
@@ -90,7 +91,7 @@ class MunicipalIvrLine(models.Model):
             text = self.with_context(lang=lang).env._(words)
             token = Sound._get_url(self, Say(text, lang)).rpartition("/")[2].partition(".")[0]
             # made in a transaction of its own, which ours cannot see
-            with Sound._own_transaction() as cr:
+            with beside(self.env, is_safe=False) as cr:
                 found = token and Sound.with_env(self.env(cr=cr))._read_content(token)
             if not found:
                 raise UserError(self.env._("There is no voice for %s on this server.", lang))

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.transactions import beside
 from odoo.tools import SQL
 
 
@@ -23,7 +24,7 @@ class MunicipalSimulatorWords(models.Model):
         In a transaction of its own, as the sounds: two calls never wait for each other's end.
         """
         tokens = sorted(words)
-        with self.env["municipal.ivr.sound"]._own_transaction() as cr:
+        with beside(self.env, is_safe=False) as cr:
             cr.execute(
                 SQL(
                     """
@@ -40,7 +41,7 @@ class MunicipalSimulatorWords(models.Model):
     def _find(self, tokens):
         """``{name of a sound: {"text": …, "lang": …}}``; who calls has checked who asks."""
         query = "SELECT token, text, lang FROM municipal_simulator_words WHERE token = ANY(%s)"
-        with self.env["municipal.ivr.sound"]._own_transaction() as cr:
+        with beside(self.env, is_safe=False) as cr:
             cr.execute(query, (list(tokens),))
             return {
                 token: {"text": text, "lang": lang or ""} for token, text, lang in cr.fetchall()

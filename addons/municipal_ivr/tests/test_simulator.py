@@ -6,6 +6,7 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo import fields
+from odoo.addons.municipal_crm.models.transactions import beside
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -119,7 +120,7 @@ class TestSimulatorPage(SimulatorCase):
     def test_other_carriers_are_told_no_words(self):
         """I27: what a sound says is told to the simulator alone."""
         self.dial()
-        with self.env["municipal.ivr.sound"]._own_transaction() as cr:  # where words are kept
+        with beside(self.env) as cr:  # where words are kept
             cr.execute("SELECT token FROM municipal_simulator_words LIMIT 1")
             [(token,)] = cr.fetchall()
         webhook = self.make_webhook("words", {"Sound": token})
