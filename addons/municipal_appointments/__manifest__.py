@@ -1,0 +1,26 @@
+{
+    "name": "Municipal appointments",
+    "summary": "Live free times at the counters of the municipality that can never be sold twice",
+    "version": "19.0.1.0.0",
+    "category": "Services/Municipality",
+    "author": "Municipal Suite contributors",
+    "license": "AGPL-3",
+    "depends": ["municipal_crm"],
+    "external_dependencies": {
+        "python": ["holidays", "icalendar", "qrcode", "reportlab"],
+    },
+    "data": [
+        "security/ir.model.access.csv",
+        "security/municipal_appointment_supply_rules.xml",
+        "views/municipal_appointment_service_views.xml",
+        "views/municipal_appointment_lane_views.xml",
+        "views/municipal_appointment_opening_views.xml",
+        "views/municipal_appointment_closure_views.xml",
+        "views/municipal_appointment_search_views.xml",
+        "views/municipal_place_views.xml",
+        "views/municipal_appointments_menus.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "installable": True,
+}
