@@ -1,4 +1,14 @@
+from datetime import time
+
 from odoo import api, fields, models
+
+from ..tools.slots import Series
+
+
+def _clock(hours):
+    """The time of a number of hours; 24 is the midnight that ends the day."""
+    minutes = round(hours * 60)
+    return time(minutes // 60 % 24, minutes % 60)
 
 
 class MunicipalAppointmentOpening(models.Model):
@@ -84,3 +94,15 @@ class MunicipalAppointmentOpening(models.Model):
     def _check_lanes(self):
         for row in self:
             row.lane_ids._check_place(row.place_id)
+
+    def _get_one_series(self):
+        """The opening as the kernel takes it."""
+        return Series(
+            weekday=int(self.weekday),
+            start=_clock(self.hour_from),
+            end=_clock(self.hour_to),
+            pattern=self.pattern,
+            nth=int(self.nth or 0),
+            date_from=self.date_from or None,
+            date_to=self.date_to or None,
+        )

@@ -1,0 +1,121 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..tools.slots import Counter
+
+
+class MunicipalAppointmentService(models.Model):
+    """Which counters take a service, and what opens and closes them, in plain data.
+
+    The number of statements does not depend on how many there are.
+    """
+
+    _inherit = "municipal.appointment.service"
+
+    def _get_counters(self, start, end, place, employee, internal):
+        """What is known of the counters of this service between two moments.
+
+        :return: (all lanes whose visits matter, [Counter] in the order of preference)
+        """
+        lanes = self._get_lanes(place, employee, internal)
+        if not lanes:
+            return lanes, []
+        people = lanes.employee_id
+        same = lanes.search([("employee_id", "in", people.ids)]) if people else lanes
+        series = self._get_series(lanes)
+        closed = self._get_closed(lanes, start, end)
+        counters = [
+            Counter(
+                id=lane.id,
+                place_id=lane.place_id.id,
+                series=series[lane.id],
+                closed=closed[lane.id],
+                busy_ids=(
+                    same.filtered(lambda other, lane=lane: other.employee_id == lane.employee_id)
+                    if lane.employee_id
+                    else lane
+                ).ids,
+            )
+            for lane in lanes
+        ]
+        return lanes | same, counters
+
+    def _get_lanes(self, place, employee, internal):
+        """The lanes that may take this service, those kept back first for the staff."""
+        domain = Domain(
+            [
+                ("active", "=", True),
+                ("company_id", "=", self.company_id.id),
+                ("place_id.active", "=", True),
+                ("place_id.is_bookable", "=", True),
+            ]
+        )
+        domain &= Domain("service_ids", "=", False) | Domain("service_ids", "in", self.ids)
+        for wanted in (self.place_ids, place):
+            if wanted:
+                domain &= Domain("place_id", "in", wanted.ids)
+        if self.employee_ids:
+            domain &= Domain("employee_id", "in", [*self.employee_ids.ids, False])
+        if employee:
+            domain &= Domain("employee_id", "in", employee.ids)
+        if not internal:
+            domain &= Domain("is_internal", "=", False)
+        lanes = self.env["municipal.appointment.lane"].search(domain)
+        return lanes.sorted(lambda lane: not lane.is_internal)
+
+    def _get_series(self, lanes):
+        """{lane id: [Series]} of the openings that are for this service."""
+        openings = self.env["municipal.appointment.opening"].search(
+            Domain("place_id", "in", lanes.place_id.ids)
+            & (Domain("service_ids", "=", False) | Domain("service_ids", "in", self.ids))
+        )
+        series = defaultdict(list)
+        for opening in openings:
+            here = opening.lane_ids or lanes.filtered(
+                lambda lane, opening=opening: lane.place_id == opening.place_id
+            )
+            for lane in here:
+                series[lane.id].append(opening._get_one_series())
+        return series
+
+    def _get_closed(self, lanes, start, end):
+        """{lane id: [(start, end)]} of closures, and of absences of the person at the lane."""
+        closed = defaultdict(list)
+        closures = self.env["municipal.appointment.closure"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("place_id", "in", [*lanes.place_id.ids, False]),
+                ("date_start", "<", end),
+                ("date_end", ">", start),
+            ]
+        )
+        for closure in closures:
+            here = closure.lane_ids or lanes.filtered(
+                lambda lane, place=closure.place_id: not place or lane.place_id == place
+            )
+            for lane in here:
+                closed[lane.id].append((closure.date_start, closure.date_end))
+        for lane, *absence in self._get_absences(lanes, start, end):
+            closed[lane.id].append(tuple(absence))
+        return closed
+
+    def _get_absences(self, lanes, start, end):
+        """[(lane, start, end)] of the time off of those who sit there, and of the whole town."""
+        resources = lanes.employee_id.resource_id
+        leaves = self.env["resource.calendar.leaves"].search(
+            [
+                ("resource_id", "in", [*resources.ids, False]),
+                ("company_id", "in", [self.company_id.id, False]),
+                ("date_from", "<", end),
+                ("date_to", ">", start),
+            ]
+        )
+        return [
+            (lane, leave.date_from, leave.date_to)
+            for leave in leaves
+            if leave.resource_id or not leave.calendar_id
+            for lane in lanes
+            if not leave.resource_id or lane.employee_id.resource_id == leave.resource_id
+        ]

@@ -1,0 +1,134 @@
+from collections import Counter as Tally
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+
+from ..tools.slots import Visit, free_times, nearest
+
+#: Days of the steps in which the earliest time is looked for; then the rest of the horizon.
+SEARCH_STEPS = (7, 21)
+
+
+class MunicipalAppointmentService(models.Model):
+    """Which times are free. Moments are naive UTC; what is returned is plain data."""
+
+    _inherit = "municipal.appointment.service"
+
+    def _get_free(
+        self, start, end, *, place=None, employee=None, internal=False, people=1, limit=None
+    ):
+        """The free times that begin from ``start`` up to, not including, ``end``.
+
+        The number of statements is the same for any span, and none reads what is past.
+
+        :param place: one or several municipal.place; None: wherever the service is offered
+        :param employee: hr.employee, only at counters where this person sits
+        :param bool internal: for the staff: kept-back counters too (first), without lead time
+        :param int people: of one visit, each takes one length
+        :param int limit: at most so many
+        :return: [Free(date_start, date_end, lane_ids, place_id)] in the order of time
+        """
+        start, end = self._get_bookable_span(start, end, internal)
+        options = {"place": place, "employee": employee, "internal": internal, "people": people}
+        for frees in self._walk_free([(start, end)], **options):
+            return frees[:limit]
+        return []
+
+    def _get_earliest(self, places=None, *, employee=None, internal=False, people=1):
+        """The first free time (Free) at any of the places, None when the horizon has none."""
+        options = {"place": places, "employee": employee, "internal": internal, "people": people}
+        for frees in self._walk_free(self._get_search_spans(internal), **options):
+            if frees:
+                return frees[0]
+        return None
+
+    def _get_earliest_by_place(self, places=None, *, employee=None, internal=False, people=1):
+        """{place id: its first free time (Free)} of the places that have one."""
+        options = {"place": places, "employee": employee, "internal": internal, "people": people}
+        found = {}
+        for frees in self._walk_free(self._get_search_spans(internal), **options):
+            for free in frees:
+                found.setdefault(free.place_id, free)
+            if places and len(found) == len(places):
+                break
+        return found
+
+    def _get_nearest(self, wished, *, place=None, employee=None, internal=False, people=1, limit=5):
+        """The ``limit`` free times nearest to the moment ``wished``, the nearest first."""
+        options = {"place": place, "employee": employee, "internal": internal, "people": people}
+        start, end = self._get_bookable_span(datetime.min, datetime.max, internal)
+        week = timedelta(days=7)
+        close = (max(start, min(wished, end) - week), min(end, max(wished, start) + week))
+        frees = []
+        # whatever lies outside of the first span is farther than all within it
+        for frees in self._walk_free([close, (start, end)], **options):
+            if len(frees) >= limit:
+                break
+        return nearest(frees, wished, limit)
+
+    def _get_free_days(self, month, *, place=None, employee=None, internal=False, people=1):
+        """{day: number of free times} of the days of the month of ``month`` that have any."""
+        first = month.replace(day=1)
+        after = (first + timedelta(days=31)).replace(day=1)
+        bounds = [self.company_id._get_municipal_moment(day) for day in (first, after)]
+        frees = self._get_free(
+            *bounds, place=place, employee=employee, internal=internal, people=people
+        )
+        return dict(Tally(self.company_id._get_municipal_day(free.date_start) for free in frees))
+
+    # === SPANS === #
+
+    def _get_bookable_span(self, start, end, internal):
+        """What of a span the lead time and the horizon leave; it may be empty."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        company = self.company_id
+        beyond = company._get_municipal_day(now) + timedelta(days=self.horizon_days + 1)
+        lead = timedelta(minutes=0 if internal else self.lead_minutes)
+        return max(start, now + lead), min(end, company._get_municipal_moment(beyond))
+
+    def _get_search_spans(self, internal):
+        """The horizon in steps, so that the earliest time is found without reading all of it."""
+        start, end = self._get_bookable_span(datetime.min, datetime.max, internal)
+        bounds = [start]
+        for days in SEARCH_STEPS:
+            bounds.append(min(end, bounds[-1] + timedelta(days=days)))
+        return list(pairwise([*bounds, end]))
+
+    def _walk_free(self, spans, *, place, employee, internal, people):
+        """Yield the free times of each span that is not empty; what is open is read once."""
+        spans = [(start, end) for start, end in spans if start < end]
+        if not spans or not 1 <= people <= self.max_people:
+            return
+        start, end = min(spans)[0], max(end for _start, end in spans)
+        # sudo: municipal.appointment.lane and all that opens and closes it - what is free is public
+        service = self.sudo().with_context(active_test=False)
+        visit = service._get_visit(people)
+        lanes, counters = service._get_counters(
+            start, end + visit.length, place, employee, internal
+        )
+        company = service.company_id
+        first, last = (company._get_municipal_day(moment) for moment in (start, end))
+        holidays = frozenset().union(
+            *(company._get_holidays(year) for year in range(first.year, last.year + 1))
+        )
+        for low, high in spans if lanes else ():
+            busy = lanes._get_busy(low, high + visit.length + visit.gap)
+            yield free_times(
+                counters,
+                busy,
+                visit,
+                low,
+                high,
+                zone=ZoneInfo(company.municipality_tz),
+                closed_days=holidays,
+            )
+
+    def _get_visit(self, people):
+        """Length, grid and gap of a visit of so many people."""
+        length = timedelta(minutes=self.minutes)
+        gap = timedelta(minutes=self.gap_minutes)
+        step = timedelta(minutes=self.step_minutes) or length + gap
+        return Visit(length * people, step, gap)
