@@ -12,6 +12,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/municipal_appointment_supply_rules.xml",
+        "security/municipal_appointment_rules.xml",
+        "data/municipal_appointment_cron_data.xml",
+        "data/municipal_appointment_message_data.xml",
         "views/municipal_appointment_service_views.xml",
         "views/municipal_appointment_lane_views.xml",
         "views/municipal_appointment_opening_views.xml",

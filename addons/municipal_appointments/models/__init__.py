@@ -1,12 +1,31 @@
 from . import (
+    hr_employee,
+    municipal_appointment,  # isort: skip
+    municipal_appointment_booking,
     municipal_appointment_closure,
+    municipal_appointment_facts,  # isort: skip
+    municipal_appointment_ics,
+    municipal_appointment_identity,
     municipal_appointment_lane,
     municipal_appointment_lane_busy,
+    municipal_appointment_limit,
+    municipal_appointment_link,
+    municipal_appointment_message,
+    municipal_appointment_number,
     municipal_appointment_opening,
+    municipal_appointment_release,
     municipal_appointment_search,
     municipal_appointment_service,
     municipal_appointment_service_counters,
     municipal_appointment_service_free,
     municipal_appointment_service_search,
+    municipal_appointment_slot,
+    municipal_appointment_wish,  # isort: skip
+    municipal_appointment_wish_offer,
+    municipal_channel_email,
+    municipal_message_template,
+    municipal_notification,
     municipal_place,
+    municipal_request,
+    res_users,
 )
