@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.municipal_crm.models.transactions import beside
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL
 from psycopg2.errors import ExclusionViolation, UniqueViolation
@@ -114,8 +113,8 @@ class MunicipalAppointment(models.Model):
 
     @api.model
     def _make_taken(self, service, wished, **wish):
-        """The exception for somebody who came too late, with the next free times as of now."""
-        # What this transaction sees may be older than what the others have taken meanwhile.
-        with beside(self.env) as cr:
-            free = service.with_env(self.env(cr=cr))._get_nearest(wished, limit=OFFERED, **wish)
+        """The exception for somebody who came too late, with the nearest other times."""
+        near = service._get_nearest(wished, limit=OFFERED + 1, **wish)
+        # what this transaction sees may be older than what the others have taken meanwhile
+        free = [slot for slot in near if slot.date_start != wished][:OFFERED]
         return SlotTaken(self.env._("Somebody has just taken this time."), free)
