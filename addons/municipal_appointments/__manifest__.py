@@ -23,6 +23,9 @@
         "views/municipal_place_views.xml",
         "views/municipal_appointments_menus.xml",
     ],
+    "demo": [
+        "demo/municipal_appointments_demo.xml",
+    ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
     "installable": True,

@@ -28,4 +28,6 @@ from . import (
     municipal_place,
     municipal_request,
     res_users,
+    municipal_town_demo,
+    municipal_town_loader,
 )

@@ -5,6 +5,18 @@ from odoo.fields import Domain
 
 from ..tools.slots import Counter
 
+OPENING_FIELDS = (
+    "place_id",
+    "lane_ids",
+    "weekday",
+    "hour_from",
+    "hour_to",
+    "pattern",
+    "nth",
+    "date_from",
+    "date_to",
+)
+
 
 class MunicipalAppointmentService(models.Model):
     """Which counters take a service, and what opens and closes them, in plain data.
@@ -23,7 +35,9 @@ class MunicipalAppointmentService(models.Model):
         if not lanes:
             return lanes, []
         people = lanes.employee_id
-        same = lanes.search([("employee_id", "in", people.ids)]) if people else lanes
+        same = lanes
+        if people:
+            same = lanes.search_fetch([("employee_id", "in", people.ids)], ["employee_id"])
         series = self._get_series(lanes)
         closed = self._get_closed(lanes, start, end)
         counters = [
@@ -62,14 +76,16 @@ class MunicipalAppointmentService(models.Model):
             domain &= Domain("employee_id", "in", employee.ids)
         if not internal:
             domain &= Domain("is_internal", "=", False)
-        lanes = self.env["municipal.appointment.lane"].search(domain)
+        columns = ["place_id", "employee_id", "is_internal"]
+        lanes = self.env["municipal.appointment.lane"].search_fetch(domain, columns)
         return lanes.sorted(lambda lane: not lane.is_internal)
 
     def _get_series(self, lanes):
         """{lane id: [Series]} of the openings that are for this service."""
-        openings = self.env["municipal.appointment.opening"].search(
+        openings = self.env["municipal.appointment.opening"].search_fetch(
             Domain("place_id", "in", lanes.place_id.ids)
-            & (Domain("service_ids", "=", False) | Domain("service_ids", "in", self.ids))
+            & (Domain("service_ids", "=", False) | Domain("service_ids", "in", self.ids)),
+            OPENING_FIELDS,
         )
         series = defaultdict(list)
         for opening in openings:
@@ -83,13 +99,14 @@ class MunicipalAppointmentService(models.Model):
     def _get_closed(self, lanes, start, end):
         """{lane id: [(start, end)]} of closures, and of absences of the person at the lane."""
         closed = defaultdict(list)
-        closures = self.env["municipal.appointment.closure"].search(
+        closures = self.env["municipal.appointment.closure"].search_fetch(
             [
                 ("company_id", "=", self.company_id.id),
                 ("place_id", "in", [*lanes.place_id.ids, False]),
                 ("date_start", "<", end),
                 ("date_end", ">", start),
-            ]
+            ],
+            ["place_id", "lane_ids", "date_start", "date_end"],
         )
         for closure in closures:
             here = closure.lane_ids or lanes.filtered(
@@ -104,13 +121,14 @@ class MunicipalAppointmentService(models.Model):
     def _get_absences(self, lanes, start, end):
         """[(lane, start, end)] of the time off of those who sit there, and of the whole town."""
         resources = lanes.employee_id.resource_id
-        leaves = self.env["resource.calendar.leaves"].search(
+        leaves = self.env["resource.calendar.leaves"].search_fetch(
             [
                 ("resource_id", "in", [*resources.ids, False]),
                 ("company_id", "in", [self.company_id.id, False]),
                 ("date_from", "<", end),
                 ("date_to", ">", start),
-            ]
+            ],
+            ["resource_id", "calendar_id", "date_from", "date_to"],
         )
         return [
             (lane, leave.date_from, leave.date_to)

@@ -109,22 +109,20 @@ class MunicipalAppointmentService(models.Model):
         lanes, counters = service._get_counters(
             start, end + visit.length, place, employee, internal
         )
-        company = service.company_id
-        first, last = (company._get_municipal_day(moment) for moment in (start, end))
-        holidays = frozenset().union(
-            *(company._get_holidays(year) for year in range(first.year, last.year + 1))
-        )
+        rules = {
+            "zone": ZoneInfo(service.company_id.municipality_tz),
+            "closed_days": service._get_holidays(start, end),
+        }
         for low, high in spans if lanes else ():
             busy = lanes._get_busy(low, high + visit.length + visit.gap)
-            yield free_times(
-                counters,
-                busy,
-                visit,
-                low,
-                high,
-                zone=ZoneInfo(company.municipality_tz),
-                closed_days=holidays,
-            )
+            yield free_times(counters, busy, visit, low, high, **rules)
+
+    def _get_holidays(self, start, end):
+        """The holidays (dates) of the years between two moments."""
+        company = self.company_id
+        first, last = (company._get_municipal_day(moment) for moment in (start, end))
+        years = range(first.year, last.year + 1)
+        return frozenset().union(*(company._get_holidays(year) for year in years))
 
     def _get_visit(self, people):
         """Length, grid and gap of a visit of so many people."""

@@ -1,1 +1,8 @@
 from . import test_booking
+from . import (
+    test_free_times,
+    test_search_record,
+    test_supply,
+    test_supply_access,
+    test_town_demo,
+)
