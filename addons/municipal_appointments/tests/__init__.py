@@ -6,3 +6,4 @@ from . import (
     test_supply_access,
     test_town_demo,
 )
+from . import test_appointment_message, test_booking, test_booking_change

@@ -1,0 +1,206 @@
+"""Move and cancel: the old time is let go only when the new one is ours."""
+
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..models.municipal_appointment_limit import LimitReached
+from ..models.municipal_appointment_slot import SlotTaken
+from .appointment_common import QUARTER, START, AppointmentCase
+
+
+@tagged("post_install", "-at_install")
+class TestBookingChange(AppointmentCase):
+    # === MOVE === #
+
+    def test_a_move_gives_the_new_time_and_keeps_the_link(self):
+        """P02: one appointment, one link, one entry in the calendar; the old time is kept back."""
+        appointment = self._book()
+        token, uuid = appointment.access_token, appointment.uuid
+        appointment._move_to(START + 4 * QUARTER)
+        self.assertEqual(appointment.date_start, START + 4 * QUARTER)
+        self.assertEqual(appointment.date_end, START + 5 * QUARTER)
+        self.assertEqual((appointment.access_token, appointment.uuid), (token, uuid))
+        self.assertEqual((appointment.state, appointment.ics_sequence), ("booked", 1))
+        old = appointment.moved_from_id
+        self.assertEqual((old.state, old.date_start, old.contact_name), ("kept_back", START, False))
+
+    def test_a_move_that_fails_changes_nothing(self):
+        """P02: a reschedule that fails half-way leaves the appointment where it was."""
+        appointment = self._book()
+        self._hold(START + 4 * QUARTER)
+        with self.assertRaises(SlotTaken) as caught:
+            appointment._move_to(START + 4 * QUARTER)
+        self.assertTrue(caught.exception.free)
+        self.assertEqual((appointment.date_start, appointment.state), (START, "booked"))
+        self.assertNotIn(START, self._get_starts())
+
+    def test_a_move_to_the_same_time_is_none(self):
+        """P02: nothing is sent, nothing is kept back."""
+        appointment = self._book()
+        appointment._move_to(START)
+        self.assertEqual(appointment.ics_sequence, 0)
+        self.assertFalse(self._get_messages(appointment, "appointment_moved"))
+
+    def test_a_move_by_less_than_its_length_is_possible(self):
+        """P02: an appointment does not stand in its own way."""
+        self.service.step_minutes = 5
+        appointment = self._book()
+        appointment._move_to(START + timedelta(minutes=5))
+        self.assertEqual(appointment.date_start, START + timedelta(minutes=5))
+        self.assertEqual(appointment.moved_from_id.state, "expired")
+
+    def test_who_has_as_many_as_allowed_can_still_move(self):
+        """P02, P08: the appointment that moves does not count against itself."""
+        self.service.write({"max_open": 1, "max_per_day": 1})
+        appointment = self._book()
+        appointment._move_to(START + 4 * QUARTER)
+        self.assertEqual(appointment.date_start, START + 4 * QUARTER)
+
+    def test_a_move_to_a_day_that_is_full_for_this_person_is_refused(self):
+        """P08: and the appointment stays where it was."""
+        self.service.max_per_day = 1
+        next_week = START + timedelta(days=7)
+        appointment = self._book()
+        self._book(next_week)
+        with self.assertRaises(LimitReached):
+            appointment._move_to(next_week + QUARTER)
+        self.assertEqual(appointment.date_start, START)
+
+    def test_citizens_keep_to_the_deadline_and_officers_do_not(self):
+        """P35: move and cancel until some minutes before; afterwards the office is asked."""
+        self.service.cancel_minutes = 120
+        appointment = self._book()
+        with freeze_time(START - timedelta(minutes=90)):
+            with self.assertRaises(UserError):
+                appointment._move_to(START + 4 * QUARTER)
+            with self.assertRaises(UserError):
+                appointment._cancel()
+            appointment._move_to(START + 4 * QUARTER, by="staff")
+        self.assertEqual(appointment.date_start, START + 4 * QUARTER)
+
+    def test_nobody_moves_what_has_begun(self):
+        """P35: move only until the start."""
+        appointment = self._book()
+        with freeze_time(START + timedelta(minutes=1)), self.assertRaises(UserError):
+            appointment._move_to(START + 4 * QUARTER)
+
+    def test_the_clerk_corrects_the_topic(self):
+        """P15: length and counter follow the new topic; what was asked for is remembered."""
+        longer = self.service.copy({"name": "Marriage", "code": "marriage", "minutes": 45})
+        appointment = self._book()
+        appointment._move_to(START, service=longer, by="staff")
+        self.assertEqual(appointment.service_id, longer)
+        self.assertEqual(appointment.service_asked_id, self.service)
+        self.assertEqual(appointment.date_end, START + 3 * QUARTER)
+
+    def test_a_move_across_the_change_of_the_clock(self):
+        """P34: 09:00 on the wall is 07:00 UTC before 28 March 2027 and 06:00 UTC after."""
+        appointment = self._book()
+        after = datetime(2027, 3, 30, 6, 0)
+        appointment._move_to(after)
+        self.assertEqual(appointment.date_start, after)
+
+    # === CANCEL === #
+
+    def test_a_cancelled_time_comes_back_at_a_moment_that_nobody_knows(self):
+        """P09: who cancels cannot hand the time over in the same second."""
+        appointment = self._book()
+        appointment._cancel()
+        self.assertEqual((appointment.state, appointment.cancelled_by), ("cancelled", "citizen"))
+        self.assertNotIn(START, self._get_starts())
+        kept = self.Appointment.search([("state", "=", "kept_back")])
+        wait = kept.date_expires - appointment.date_cancelled
+        self.assertTrue(timedelta(minutes=1) <= wait <= timedelta(minutes=30))
+        with freeze_time(kept.date_expires):
+            self.assertIn(START, self._get_starts())
+            self.assertEqual(self._hold().state, "held")
+
+    def test_the_wait_is_drawn_by_lot(self):
+        """P09: not the same for everybody."""
+        ends = set()
+        for place in range(8):
+            self._book(START + place * QUARTER)._cancel()
+        for kept in self.Appointment.search([("state", "=", "kept_back")]):
+            ends.add(kept.date_expires)
+        self.assertGreater(len(ends), 1)
+
+    def test_a_town_can_give_times_back_at_once(self):
+        """P09: no minutes, no wait."""
+        self.service.release_minutes = 0
+        self._book()._cancel()
+        self.assertIn(START, self._get_starts())
+
+    def test_cancelling_twice_is_cancelling_once(self):
+        """P22: the clerk and the citizen at the same time."""
+        appointment = self._book()
+        appointment._cancel()
+        appointment._cancel("staff", reason="Strike")
+        self.assertEqual((appointment.cancelled_by, appointment.reason), ("citizen", False))
+        self.assertEqual(len(self._get_messages(appointment, "appointment_cancelled")), 1)
+
+    def test_a_form_that_is_left_gives_the_time_back_at_once(self):
+        """P04: nobody knew of it, so nobody waits for it."""
+        self._hold()._cancel()
+        self.assertIn(START, self._get_starts())
+
+    def test_cancelled_before_it_was_confirmed(self):
+        """P06: the link in the message does nothing any more."""
+        appointment = self._book(proved=False)
+        appointment._cancel()
+        self.assertFalse(appointment._prove())
+        self.assertEqual(appointment.state, "cancelled")
+
+    # === LIMITS === #
+
+    def test_one_person_has_as_many_as_allowed_however_they_write_themselves(self):
+        """P08: plus-address, dots, capitals, letters of another alphabet, the same telephone."""
+        self.service.max_open = 1
+        self._book(contact_email="eleni.papa@gmail.com", contact_phone="6944123456")
+        variants = (
+            {"contact_email": "ElenI.Papa+2@googlemail.com"},
+            {"contact_email": "elenipapa@gmail.com"},
+            {"contact_email": "eleni.papa@gmail.com", "contact_name": "Somebody else"},
+            {"contact_email": "other@example.org", "contact_phone": "0030 694 412 3456"},
+            {"contact_email": "other@example.org", "contact_phone": "+30 (694) 4123456"},
+        )
+        for vals in variants:
+            with self.assertRaises(LimitReached), self.env.cr.savepoint():
+                self._book(START + QUARTER, **vals)
+        self._book(START + QUARTER, contact_email="nikos@example.org")
+
+    def test_what_is_over_or_cancelled_does_not_count(self):
+        """P08: the limit is for open appointments."""
+        self.service.max_open = 1
+        self._book()._cancel()
+        appointment = self._book(START + QUARTER)
+        with freeze_time(START + timedelta(days=1)):
+            appointment._set_state("done")
+            self.assertEqual(self._book(START + timedelta(days=7)).state, "booked")
+
+    def test_a_limit_for_the_day_of_the_town(self):
+        """P08: done or to come, the same day counts."""
+        self.service.max_per_day = 1
+        self._book()
+        with self.assertRaises(LimitReached), self.env.cr.savepoint():
+            self._book(START + QUARTER)
+        self._book(START + timedelta(days=7))
+
+    def test_the_account_counts_whatever_address_is_given(self):
+        """P08: and so does a merged profile, whose appointments follow."""
+        self.service.max_open = 1
+        self._book(citizen_id=self.citizen.id, contact_email="one@example.org")
+        with self.assertRaises(LimitReached), self.env.cr.savepoint():
+            self._book(START + QUARTER, citizen_id=self.citizen.id, contact_email="two@example.org")
+
+    def test_an_officer_sets_a_limit_aside_and_says_why(self):
+        """P08: a family with one telephone."""
+        self.service.max_open = 1
+        self._book()
+        held = self._hold(START + QUARTER)
+        contact = {"contact_name": "Nikos", "contact_email": "eleni@citizens.example"}
+        held._confirm(contact, proved=True, override="Her son")
+        self.assertEqual(held.state, "booked")
+        self.assertIn("Her son", held.message_ids.mapped("body")[0])
