@@ -22,6 +22,10 @@
         "views/municipal_appointment_search_views.xml",
         "views/municipal_place_views.xml",
         "views/municipal_appointments_menus.xml",
+        "wizard/municipal_appointment_wizard_views.xml",
+        "views/municipal_appointment_views.xml",
+        "views/municipal_appointment_card_views.xml",
+        "views/municipal_appointment_menus.xml",
     ],
     "demo": [
         "demo/municipal_appointments_demo.xml",

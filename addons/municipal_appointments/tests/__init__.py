@@ -1,5 +1,6 @@
-from . import test_booking
 from . import (
+    test_appointment_desk,
+    test_booking,
     test_free_times,
     test_search_record,
     test_supply,
