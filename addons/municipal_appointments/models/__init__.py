@@ -38,4 +38,7 @@ from . import (
     municipal_town_loader,
     res_users,
     res_users_desk,
+    municipal_town_demo,
+    municipal_town_loader,
+    res_users,
 )

@@ -29,6 +29,8 @@ MOVES = {
 MOST_OFFERS = 3
 #: What the person who waits says about themselves.
 CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_lang", "preferred_channel")
+#: What only the methods of the model change.
+GUARDED = frozenset(("state", "offer_id", "date_offer_end", "offers", "uuid"))
 CRON_OFFER = "municipal_appointments.municipal_appointment_wish_cron_offer"
 
 
@@ -95,7 +97,7 @@ class MunicipalAppointmentWish(models.Model):
         return wishes
 
     def write(self, vals):
-        if not self.env.su and {"state", "offer_id", "date_offer_end", "offers"} & vals.keys():
+        if not self.env.su and GUARDED & vals.keys():
             raise UserError(self.env._("Offer a time or withdraw the wish instead."))
         vals = dict(vals)
         if "state" in vals:
@@ -104,7 +106,7 @@ class MunicipalAppointmentWish(models.Model):
 
     @api.model
     def _clean_contact(self, vals):
-        vals = dict(vals)
+        vals = {name: value for name, value in vals.items() if name not in GUARDED}
         try:
             if vals.get("contact_email"):
                 vals["contact_email"] = clean_email(vals["contact_email"])

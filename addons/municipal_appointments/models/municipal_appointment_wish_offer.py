@@ -5,6 +5,7 @@ from odoo.addons.municipal_crm.tools.typed import read_number
 from odoo.tools import consteq
 from odoo.tools import hmac as secret_hmac
 
+from .municipal_appointment import OPEN
 from .municipal_appointment_slot import SlotTaken
 from .municipal_appointment_wish import CRON_OFFER, MOST_OFFERS
 
@@ -40,8 +41,9 @@ class MunicipalAppointmentWish(models.Model):
         late = self.search([("state", "=", "offered"), ("date_offer_end", "<=", now)])
         for wish in late.try_lock_for_update():
             offer = wish.offer_id
-            if offer.state not in ("held", "expired"):
-                continue  # accepted in this very moment
+            if offer.state in OPEN:  # an officer has confirmed it for them
+                wish._set_state("accepted")
+                continue
             wish._set_state(
                 "expired" if wish.offers >= MOST_OFFERS else "waiting",
                 offer_id=False,

@@ -1,0 +1,151 @@
+"""Books the same time from many processes at once; started by test_parallel_booking.
+
+    buyers.py DATABASE
+
+One process loads the registry and forks the buyers, as Odoo's own server forks its workers. All of a
+round wait for each other and then book inside Odoo's own retry, each with its own connection.
+Prints one JSON object: {round: [[outcome, detail], …]}.
+"""
+
+import json
+import multiprocessing
+import os
+import sys
+from datetime import timedelta
+from functools import partial
+
+import odoo.cli  # noqa: F401 -- makes the command-line options known
+from odoo import api, fields, sql_db
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tools import config
+
+BUYERS = 50
+FORK = multiprocessing.get_context("fork")
+
+
+def build_place(env, name, lanes, **vals):
+    """A service with so many counters that are open every morning; its id."""
+    place = env["municipal.place"].create({"name": name, "is_bookable": True})
+    env["municipal.appointment.lane"].create(
+        [{"name": f"{name} {number}", "place_id": place.id} for number in range(lanes)]
+    )
+    env["municipal.appointment.opening"].create(
+        [
+            {"place_id": place.id, "weekday": str(day), "hour_from": 9.0, "hour_to": 14.0}
+            for day in range(7)
+        ]
+    )
+    service = env["municipal.appointment.service"].create(
+        {"name": name, "code": name, "minutes": 15, "place_ids": place.ids, **vals}
+    )
+    return service.id
+
+
+def buy(service_id, start, buyer, env):
+    """Hold and book for one buyer, a dict with ``key``, ``email`` and ``wait`` (places to skip)."""
+    from odoo.addons.municipal_appointments.models.municipal_appointment_limit import LimitReached
+    from odoo.addons.municipal_appointments.models.municipal_appointment_slot import SlotTaken
+
+    service = env["municipal.appointment.service"].browse(service_id)
+    try:
+        held = env["municipal.appointment"]._hold(
+            service, start + buyer.get("wait", 0) * timedelta(minutes=15),
+            submission_key=buyer.get("key"),
+        )  # fmt: skip
+        held._confirm({"contact_name": "B", "contact_email": buyer["email"]}, proved=True)
+    except SlotTaken as error:
+        return "taken", len(error.free)
+    except LimitReached:
+        env.cr.rollback()  # as the server does after an error
+        return "limit", 0
+    return "booked", held.id
+
+
+def one_buyer(registry, job, gate, answers):
+    """A process of its own: connect, wait for the others, book, tell."""
+    try:
+        with registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env["res.users"].search_count([])
+            cr.rollback()
+            gate.wait(60)
+            answer = retrying(partial(job, env), env)
+    except BaseException as error:
+        answer = ("error", repr(error))
+    answers.put(answer)
+    answers.close()
+    answers.join_thread()
+    os._exit(0)
+
+
+def play(registry, service_id, start, buyers):
+    """All buyers at once; their answers in any order."""
+    sql_db.close_all()
+    gate, answers = FORK.Barrier(len(buyers)), FORK.Queue()
+    crew = [
+        FORK.Process(
+            target=one_buyer, args=(registry, partial(buy, service_id, start, buyer), gate, answers)
+        )
+        for buyer in buyers
+    ]
+    for process in crew:
+        process.start()
+    found = [answers.get(timeout=120) for _buyer in buyers]
+    for process in crew:
+        process.join(30)
+    return found
+
+
+def strangers(count, **vals):
+    """Buyers who do not know each other."""
+    return [{"email": f"buyer{number}@example.org", **vals} for number in range(count)]
+
+
+def first_of_a_day(service):
+    """The first free start (naive UTC) of the next day but one that has any."""
+    now = fields.Datetime.now()
+    frees = service._get_free(now + timedelta(days=1), now + timedelta(days=15))
+    days = {}
+    for free in frees:
+        days.setdefault(free.date_start.date(), free.date_start)
+    return list(days.values())[1]
+
+
+def prepare(registry):
+    """{round: (service id, first free start, buyers)}"""
+    with registry.cursor() as cr:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        made = {
+            "one": (build_place(env, "one", 1), strangers(BUYERS)),
+            "three": (build_place(env, "three", 3), strangers(BUYERS)),
+            "click": (build_place(env, "click", 3), strangers(10, key="the-same-click-12345")),
+            "person": (
+                build_place(env, "person", 1, max_open=1),
+                [
+                    {"email": f"Eleni.Papa+{number}@gmail.com", "wait": number}
+                    for number in range(10)
+                ],
+            ),
+            "late": (build_place(env, "late", 1), strangers(10)),
+        }
+        Service = env["municipal.appointment.service"]
+        rounds = {}
+        for name, (service_id, buyers) in made.items():
+            rounds[name] = (service_id, first_of_a_day(Service.browse(service_id)), buyers)
+        service_id, start, _buyers = rounds["late"]
+        late = env["municipal.appointment"]._hold(Service.browse(service_id), start)
+        late.date_expires = fields.Datetime.now() - timedelta(minutes=1)
+    return rounds
+
+
+def main(database):
+    """Play all rounds and print what became of everybody."""
+    config.parse_config(["-c", os.environ["ODOO_RC"], "--log-level=warn"])
+    registry = Registry(database)
+    rounds = prepare(registry)
+    print(json.dumps({name: play(registry, *parts) for name, parts in rounds.items()}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
