@@ -5,7 +5,8 @@
 has a number, the *step*; the carrier brings it back with the answer. So it does not matter
 how often and in which order a carrier tells something:
 
-* an answer to a step that is over gets the actions that it got the first time,
+* an answer to a step that is over gets the actions that it got the first time; of one that
+  was over long ago, those of the last step,
 * an answer to a later step is held until its turn comes,
 * news that answers nothing (recordings, legs, the hang-up) is merged, whatever comes first,
 * what is left when the caller has hung up is put away by the event ``settle``, once.
@@ -66,7 +67,7 @@ def advance(flow: Flow, state: State, event: Event, world: World) -> Step:
     if state.flow_version not in (0, flow["version"]):
         raise ValueError("a call ends with the flow it began with")
     step = _number_of(event)
-    if event.id in state.seen or (step is not None and str(step) in state.answers):
+    if event.id in state.seen or (step is not None and 0 <= step < state.step):
         return Step(state, _answer_again(state, step), repeated=True)
     run = _Run(flow, state.clone(), world)
     run.state.flow_version = flow["version"]
@@ -130,6 +131,7 @@ class _Run:
             self.actions = walk.take(event)
             self.effects += walk.effects
             self.state.answers[str(number)] = list(map(action.to_dict, self.actions))
+            self.state.answers.pop(str(number - call_state.LAST_KEPT), None)
             event = self.state.held.pop(str(self.state.step), None)
 
     # === NEWS === #

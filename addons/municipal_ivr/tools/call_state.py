@@ -1,12 +1,14 @@
 """What is known of a call between two events, as data that JSON can carry."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 START, STEP, RECORDING, LEG, HANGUP, SETTLE = (
     "start", "step", "recording", "leg", "hangup", "settle",
 )  # fmt: skip
+#: Steps whose actions are kept for a carrier that asks again; the state of a long call stays small.
+LAST_KEPT = 4
 #: Events of a step that is far ahead are nonsense, and would be kept for ever.
 MOST_HELD = 20
 
@@ -41,8 +43,9 @@ class State:
     ``mode``: ``""``, ``menu``, ``dialogue``, ``dial`` or ``over``; ``node``: of the flow;
     ``path``: menus to go back to; ``trail``: all nodes in the order entered;
     ``turn``, ``turn_number``: what the dialogue asked last; ``legs``: numbers still to try;
-    ``dialled``: numbers tried in this call; ``answers``: actions by step; ``held``: answers
-    to later steps; ``recordings``, ``dial_legs``: what is known by id; ``seen``: event ids.
+    ``dialled``: numbers tried in this call; ``answers``: actions by step, of the last steps;
+    ``held``: answers to later steps; ``recordings``, ``dial_legs``: what is known by id;
+    ``seen``: event ids.
     """
 
     flow_version: int = 0
@@ -72,7 +75,7 @@ class State:
     seen: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {item.name: getattr(self, item.name) for item in fields(self)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "State":
