@@ -133,7 +133,7 @@ class MunicipalCitizen(models.Model):
 
     @api.model
     def _get_phone_region(self):
-        return self.env.company.country_id.code or "GR"
+        return self.env.company._get_phone_region()
 
     # === BUSINESS METHODS === #
 

@@ -110,7 +110,7 @@ class MunicipalDialogue(models.AbstractModel):
     @api.model
     def _clean_phone(self, text):
         """The telephone number in E.164, or an empty text when it is none."""
-        region = self.env.company.country_id.code or "GR"
+        region = self.env.company._get_phone_region()
         # "00" in front: foreign numbers have no "+" on a keypad.
         for typed in (text, f"00{text}"):
             try:

@@ -155,7 +155,7 @@ class MunicipalDialogueCallback(models.AbstractModel):
     @api.model
     def _format_phone(self, phone):
         """As people of the country write it; what cannot be read is left as it is."""
-        region = self.env.company.country_id.code or "GR"
+        region = self.env.company._get_phone_region()
         try:
             number = phonenumbers.parse(phone, region)
         except phonenumbers.NumberParseException:

@@ -89,7 +89,7 @@ class MunicipalRequest(models.Model):
 
     @api.model
     def _get_words_domain(self, text):
-        words = case_query(text, self.env.company.country_id.code or "GR")
+        words = case_query(text, self.env.company._get_phone_region())
         if not words:
             return Domain.FALSE
         field = self._fields["search_vector"]

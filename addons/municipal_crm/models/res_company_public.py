@@ -3,6 +3,8 @@ from odoo.tools import frozendict
 
 #: What pages say of the town and keep with the company's own contact.
 CONTACT_FIELDS = frozenset(("name", "street", "zip", "city", "phone", "email"))
+#: What the server remembers of it.
+KEPT_FIELDS = CONTACT_FIELDS | {"country_id"}
 
 
 class ResCompany(models.Model):
@@ -14,7 +16,7 @@ class ResCompany(models.Model):
         """Plain data, the same for everybody and from a cache of the server; not to be changed.
 
         :return: {name, street, zip, city, phone, email, motto, emergency_text, tz, show_officer,
-            has_logo, palette}
+            has_logo, palette, region}
         """
         self.ensure_one()
         return self._read_public_facts(self.id, self.env.lang)
@@ -33,7 +35,12 @@ class ResCompany(models.Model):
             show_officer=company.municipality_show_officer,
             has_logo=not company.uses_default_logo,
             palette=company._get_municipal_palette(),
+            region=company.country_id.code or "GR",
         )
+
+    def _get_phone_region(self):
+        """The country whose telephone numbers are written without its code: ``GR``."""
+        return self._get_public_facts()["region"]
 
     @api.model
     @tools.ormcache()

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .res_company_public import CONTACT_FIELDS
+from .res_company_public import KEPT_FIELDS
 
 
 class ResPartner(models.Model):
@@ -9,7 +9,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         """The town's own contact is on every page, and the server remembers it."""
         result = super().write(vals)
-        if CONTACT_FIELDS & vals.keys():
+        if KEPT_FIELDS & vals.keys():
             contacts = self.env["res.company"]._get_company_contacts()
             if not contacts.isdisjoint(self.ids):
                 self.env.registry.clear_cache()

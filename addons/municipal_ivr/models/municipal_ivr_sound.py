@@ -63,12 +63,29 @@ class MunicipalIvrSound(models.Model):
     @api.model
     def _get_flow_url(self, flow, say):
         """As :meth:`_get_url`, whatever line the flow is used by."""
+        if self._is_private(say):
+            return self._find_url(flow, say)
+        try:
+            return self._remember_url(flow.id, say, fields.Date.today())
+        except LookupError:
+            return ""
+
+    @api.model
+    @tools.ormcache("flow_id", "say", "day")
+    def _remember_url(self, flow_id, say, day):
+        """Prompts come in every answer: they are looked up, and counted as used, once a day."""
+        url = self._find_url(self.env["municipal.ivr.flow"].browse(flow_id), say)
+        if not url:
+            raise LookupError(say)  # only what is there is remembered
+        return url
+
+    @api.model
+    def _find_url(self, flow, say):
         source = self._get_source(flow, say)
         if not source:
             return ""
         token = self._get_token(source, say)
-        is_private = self._is_private(say)
-        if not self._is_known(token, is_private) and not self._make(source, say, token):
+        if not self._is_there(token) and not self._make(source, say, token):
             return ""
         return URL % token
 
@@ -134,22 +151,6 @@ class MunicipalIvrSound(models.Model):
         return not say.prompt and (say.spell or any(map(str.isdigit, say.text)))
 
     # === THE STORE === #
-
-    @api.model
-    def _is_known(self, token, is_private=False):
-        """As :meth:`_is_there`; prompts, which come in every answer, are looked up once a day."""
-        if is_private:
-            return self._is_there(token)
-        try:
-            return self._remember(token, fields.Date.today())
-        except LookupError:
-            return False
-
-    @tools.ormcache("token", "day")
-    def _remember(self, token, day):
-        if not self._is_there(token):
-            raise LookupError(token)  # only what is there is remembered
-        return True
 
     @api.model
     def _is_there(self, token):

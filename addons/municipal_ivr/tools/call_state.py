@@ -8,7 +8,7 @@ START, STEP, RECORDING, LEG, HANGUP, SETTLE = (
     "start", "step", "recording", "leg", "hangup", "settle",
 )  # fmt: skip
 #: Steps whose actions are kept for a carrier that asks again; the state of a long call stays small.
-LAST_KEPT = 4
+LAST_KEPT = 2
 #: Events of a step that is far ahead are nonsense, and would be kept for ever.
 MOST_HELD = 20
 
