@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from odoo import models
 
-from ..tools.action import RecordCall
+from ..tools.action import RecordCall, load
 from ..tools.call_state import START, STEP
 from ..tools.plivo_webhook import SECRET, WHOLE
 from ..tools.webhook import Answer
@@ -67,8 +67,8 @@ class MunicipalCall(models.Model):
         """Whether a code was asked for: nobody may read it afterwards."""
         if event.kind != STEP:
             return False
-        asked = (self.state or {}).get("answers", {}).get(str(event.data["step"] - 1), ())
-        return any(action.get("secret") for action in asked)
+        asked = (self.state or {}).get("answers", {}).get(str(event.data["step"] - 1))
+        return any(getattr(action, "secret", False) for action in load(asked or "[]"))
 
     def _keep_event(self, event, webhook, answer, secret):
         """What was told, what went back. The answer to a step whose turn has not come is none:

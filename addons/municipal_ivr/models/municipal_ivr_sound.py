@@ -66,13 +66,15 @@ class MunicipalIvrSound(models.Model):
         if self._is_private(say):
             return self._find_url(flow, say)
         try:
-            return self._remember_url(flow.id, say, fields.Date.today())
+            engine = self.env["municipal.speech"]._get_engine(say.lang)
+            voice = engine and (engine.code, engine.version(say.lang))
+            return self._remember_url(flow.id, say, voice, fields.Date.today())
         except LookupError:
             return ""
 
     @api.model
-    @tools.ormcache("flow_id", "say", "day")
-    def _remember_url(self, flow_id, say, day):
+    @tools.ormcache("flow_id", "say", "voice", "day")
+    def _remember_url(self, flow_id, say, voice, day):
         """Prompts come in every answer: they are looked up, and counted as used, once a day."""
         url = self._find_url(self.env["municipal.ivr.flow"].browse(flow_id), say)
         if not url:

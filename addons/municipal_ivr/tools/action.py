@@ -4,7 +4,8 @@ Actions are heard by the caller, in their order; effects are work for whoever ke
 call. All are plain data that JSON can carry: ``to_dict`` and ``from_dict``.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -141,3 +142,13 @@ def from_dict(data: Mapping[str, Any]) -> Action:
         return kind(**values)
     except (KeyError, TypeError) as error:
         raise ValueError("not an action of a call") from error
+
+
+def dump(actions: Iterable[Action]) -> str:
+    """Actions as one text: what holds them is copied without them."""
+    return json.dumps([to_dict(action) for action in actions], ensure_ascii=False)
+
+
+def load(text: str) -> tuple[Action, ...]:
+    """The actions of ``dump``."""
+    return tuple(map(from_dict, json.loads(text)))

@@ -92,7 +92,7 @@ def _answer_again(state: State, step: int | None) -> tuple[Action, ...]:
     if not state.answers:
         return (Go(0),)
     last = str(max(map(int, state.answers)))
-    return tuple(map(action.from_dict, state.answers.get(str(step), state.answers[last])))
+    return action.load(state.answers.get(str(step), state.answers[last]))
 
 
 class _Run:
@@ -130,7 +130,7 @@ class _Run:
             walk = Walk(self.flow, self.state, self.world)
             self.actions = walk.take(event)
             self.effects += walk.effects
-            self.state.answers[str(number)] = list(map(action.to_dict, self.actions))
+            self.state.answers[str(number)] = action.dump(self.actions)
             self.state.answers.pop(str(number - call_state.LAST_KEPT), None)
             event = self.state.held.pop(str(self.state.step), None)
 

@@ -43,7 +43,7 @@ class State:
     ``mode``: ``""``, ``menu``, ``dialogue``, ``dial`` or ``over``; ``node``: of the flow;
     ``path``: menus to go back to; ``trail``: all nodes in the order entered;
     ``turn``, ``turn_number``: what the dialogue asked last; ``legs``: numbers still to try;
-    ``dialled``: numbers tried in this call; ``answers``: actions by step, of the last steps;
+    ``dialled``: numbers tried in this call; ``answers``: actions by step, of the last steps, as texts;
     ``held``: answers to later steps; ``recordings``, ``dial_legs``: what is known by id;
     ``seen``: event ids.
     """
@@ -64,7 +64,7 @@ class State:
     turn_number: int = 0
     legs: list[str] = field(default_factory=list)
     dialled: list[str] = field(default_factory=list)
-    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
     recordings: dict[str, dict[str, Any]] = field(default_factory=dict)
     used_recordings: list[str] = field(default_factory=list)

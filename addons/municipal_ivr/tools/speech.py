@@ -20,6 +20,8 @@ TIMEOUT = 10
 ESPEAK_SPEED = {-1: 108, 0: 135, 1: 170}
 PIPER_LENGTH = {-1: 1.25, 0: 1.0, 1: 0.8}
 PIPER_NAMES = ("piper", "piper.exe")
+#: Programs do not come and go while the server runs.
+_find_program = functools.cache(shutil.which)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -112,7 +114,7 @@ class Piper:
 
 def find_espeak() -> Espeak | None:
     """The program of this machine, if it is installed."""
-    program = shutil.which("espeak-ng")
+    program = _find_program("espeak-ng")
     return Espeak(program) if program else None
 
 
@@ -122,7 +124,7 @@ def find_piper(program: str, voices: str) -> Piper | None:
 
     Only a program of that name is ever run, whatever a setting says.
     """
-    found = shutil.which(program or "piper")
+    found = _find_program(program or "piper")
     files = parse_voices(voices)
     if not found or not files or os.path.basename(found) not in PIPER_NAMES:
         return None
