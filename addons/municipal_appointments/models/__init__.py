@@ -41,4 +41,7 @@ from . import (
     municipal_town_demo,
     municipal_town_loader,
     res_users,
+    municipal_town_demo,
+    municipal_town_loader,
+    res_users,
 )

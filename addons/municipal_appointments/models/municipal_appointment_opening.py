@@ -1,6 +1,7 @@
 from datetime import time
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.selection import get_label
 
 from ..tools.slots import Series
 
@@ -94,6 +95,14 @@ class MunicipalAppointmentOpening(models.Model):
     def _check_lanes(self):
         for row in self:
             row.lane_ids._check_place(row.place_id)
+
+    @api.depends("place_id.name", "weekday", "hour_from", "hour_to")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for opening in self:
+            hours = f"{_clock(opening.hour_from):%H:%M}–{_clock(opening.hour_to):%H:%M}"
+            day = get_label(opening, "weekday")
+            opening.display_name = f"{opening.place_id.name or ''} {day} {hours}".strip()
 
     def _get_one_series(self):
         """The opening as the kernel takes it."""

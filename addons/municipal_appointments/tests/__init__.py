@@ -6,6 +6,8 @@ from . import (
     test_booking,
     test_booking_access,
     test_booking_change,
+    test_booking,
+    test_free_plan,
     test_free_times,
     test_search_record,
     test_supply,

@@ -71,3 +71,6 @@ class TestSupply(AppointmentCase):
         self.passport.guide_words = "Ταυτότητα, ταξίδι"
         self.assertIn("ταυτοτητα", self.passport.search_text)
         self.assertIn("passport", self.passport.search_text)
+
+    def test_opening_hours_are_called_by_place_day_and_hours(self):
+        self.assertEqual(self.openings[0].display_name, "Town hall Monday 10:00–12:00")
