@@ -21,6 +21,8 @@ class AppointmentCase(MunicipalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # nor does what else is in the database give appointments
+        cls.env["municipal.place"].search([("is_bookable", "=", True)]).is_bookable = False
         cls.hall = cls._make_place("Town hall")
         cls.lighting.place_id = cls.hall
         cls.one, cls.two, cls.three = (
