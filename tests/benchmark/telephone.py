@@ -1,9 +1,10 @@
 """A turn of a call: from the signed webhook to the document, beside the least that Odoo does.
 
-One and ten simulated callers answer menus without pauses: the next answer is asked for as soon as the
-one before has come. Fifty and a hundred listen for five seconds on average between two keys, a third
-of the time that a menu takes to be heard, so that they are calls at the same time and not requests
-at the same moment. The floor is Odoo's own bare route ``/web/health``: ``auth="none"``, a few bytes.
+One simulated caller answers menus without pauses: the next answer is asked for as soon as the one
+before has come. Ten and more listen for five seconds on average between two keys, a third of the
+time that a menu takes to be heard, so that they are calls at the same time and not requests at the
+same moment; ten without pauses are a row of their own. The prompts have been heard before.
+The floor is Odoo's own bare route ``/web/health``: ``auth="none"``, a few bytes.
 Both in turn, on one server with two workers; callers and server share the machine.
 """
 
@@ -30,13 +31,12 @@ from municipal_ivr.tools.carrier import Carrier, application  # noqa: E402
 
 DATABASE = os.environ.get("BENCH_TELEPHONE_DB") or "bench_telephone"
 KEY, ACCOUNT, TOKEN, LINE = "bench", "MABENCHBENCHBENCH123", "bench-secret", "+302100000199"
-CROWDS = (1, 10, 50, 100)
-TURNS = int(os.environ.get("BENCH_CALL_TURNS") or 600)  # of each crowd and side
+#: (callers, seconds that each listens between two keys: at least and at most)
+CROWDS = ((1, ()), (10, (2.0, 8.0)), (50, (2.0, 8.0)), (100, (2.0, 8.0)), (10, ()))
+TURNS = int(os.environ.get("BENCH_CALL_TURNS") or 300)  # of each crowd and side
 ROUNDS = 6
 #: Keys that stay in menus: repeat, louder, slower, faster, the language again.
 KEYS = "*678*"
-#: Seconds that a caller listens between two keys, by crowd; none where none is named.
-PAUSES = {50: (2.0, 8.0), 100: (2.0, 8.0)}
 FLOOR = "/web/health"
 CONDITIONS = (
     "{crowd} callers at the same time{listening}, two worker processes, {turns} turns in {rounds} rounds in turn "
@@ -154,11 +154,10 @@ def volley(crowd, each, pauses=()):
     return samples, len(wrong), time.perf_counter() - began
 
 
-def _row(url, crowd):
+def _row(url, crowd, pauses):
     ours = [Caller(url) for _place in range(crowd)]
     bare = [Bare(url) for _place in range(crowd)]
     each = max(1, TURNS // ROUNDS // crowd)
-    pauses = PAUSES.get(crowd, ())
     for subject in ours:
         subject.prepare()
     samples, floor, errors, seconds = [], [], 0, 0.0
@@ -174,6 +173,7 @@ def _row(url, crowd):
         ratio=p95 / floor_p95, errors=errors, rate=len(samples) / seconds,
     )  # fmt: skip
     name = f"turn of a call, {crowd} at the same time"
+    name += "" if pauses or crowd == 1 else " without a pause"
     medians = measure.median(samples), None, measure.median(floor)
     return measure.row(name, len(samples), *medians, conditions) | {
         "p95_ms": p95, "floor_p95_ms": floor_p95, "errors": errors,
@@ -219,17 +219,18 @@ def transcribing(count=4):
 
 
 def _beside_transcriptions(url):
-    """Ten callers, idle and beside four transcriptions, in turn."""
-    ours = [Caller(url) for _place in range(10)]
+    """Ten callers who listen, idle and beside four transcriptions, in turn."""
+    (crowd, pauses), *_more = CROWDS[1:]
+    ours = [Caller(url) for _place in range(crowd)]
     volley(ours, 1)
-    idle, busy, each = [], [], max(1, TURNS // ROUNDS // 10)
+    idle, busy, each = [], [], max(1, TURNS // ROUNDS // crowd)
     for _round in range(ROUNDS):
-        idle += volley(ours, each)[0]
+        idle += volley(ours, each, pauses)[0]
         with transcribing():
-            busy += volley(ours, each)[0]
+            busy += volley(ours, each, pauses)[0]
     p95, idle_p95 = measure.p95(busy), measure.p95(idle)
     conditions = (
-        "ten callers; four processes of the transcriptions' priority (nice 19) compute without a "
+        f"{crowd} callers who listen; four processes of the transcriptions' priority (nice 19) compute without a "
         f"pause beside them; p95 {p95} ms, without them {idle_p95} ms ({p95 / idle_p95:.2f} times)"
     )
     name = "turn of a call during 4 transcriptions"
@@ -246,6 +247,8 @@ def rows():
     with Registry(DATABASE).cursor() as cr:
         fill(api.Environment(cr, api.SUPERUSER_ID, {}))
     with serving() as url:
-        found = [_rendering(), *(_row(url, crowd) for crowd in CROWDS), _beside_transcriptions(url)]
+        volley([Caller(url)], 3 * len(KEYS))  # every prompt has been heard once
+        found = [_rendering(), *(_row(url, *crowd) for crowd in CROWDS)]
+        found.append(_beside_transcriptions(url))
     measure.save("telephone", found)
     return found
