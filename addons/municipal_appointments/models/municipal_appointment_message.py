@@ -39,9 +39,9 @@ class MunicipalAppointment(models.Model):
         if self.state in ("unconfirmed", "booked"):
             self._announce("appointment_moved", old_start=fields.Datetime.to_string(old_start))
             self._plan_reminders()
-        self._message_log(
-            body=self.env._("Moved from %(old)s (%(by)s)", old=old_start, by=by),
-        )
+        who = dict(self._fields["cancelled_by"]._description_selection(self.env))[by]
+        old = self._format_moment(old_start)
+        self._message_log(body=self.env._("Moved from %(old)s by: %(who)s", old=old, who=who))
 
     def _announce(self, event, wait=None, **params):
         """Put one message to the citizen into the outbox; once for each event and time."""

@@ -65,7 +65,7 @@ class TestBookingAccess(AppointmentCase):
         appointment = self._book().with_user(self.anna)
         appointment.write({"contact_name": "Eleni P.", "comment": "Brought all papers"})
         self.assertEqual(appointment.contact_name, "Eleni P.")
-        for vals in ({"state": "done"}, {"date_start": START + QUARTER}, {"lane_id": False}):
+        for vals in ({"state": "done"}, {"date_expires": START + QUARTER}, {"lane_id": False}):
             with self.assertRaises(UserError):
                 appointment.write(vals)
         with self.assertRaises(AccessError):

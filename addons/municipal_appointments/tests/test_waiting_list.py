@@ -126,12 +126,14 @@ class TestWaitingList(AppointmentCase):
         wish = self._wish("maria")
         self.taken[0]._cancel()
         self._offer()
-        wish.offer_id._cancel("staff")
+        first = wish.offer_id
+        first._cancel("staff")
         with self.assertRaises(UserError):
             wish._accept()
         with freeze_time(wish.date_offer_end):
             self._offer()
-            self.assertEqual(wish.state, "waiting")
+            self.assertEqual((wish.state, wish.offers), ("offered", 2))
+            self.assertNotEqual(wish.offer_id, first)
 
     def test_who_books_elsewhere_meanwhile_leaves_the_list(self):
         """P10: recognised however the address is written."""
