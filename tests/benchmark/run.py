@@ -3,15 +3,17 @@
 Every comparison is interleaved (A B C A B C …) on one cluster, because a machine's speed drifts.
 Results: a table, and .run/bench/requests.json.
 
-The telephone line has a part of its own (.run/bench/telephone.json).
+The telephone line and the free times have parts of their own (.run/bench/telephone.json,
+appointments.json).
 
-Arguments choose the parts (create, web, sizes, telephone; default: all). Environment: BENCH_TURNS (transactions of
+Arguments choose the parts (create, web, sizes, telephone, appointments; default: all). Environment: BENCH_TURNS (transactions of
 each subject, 300), BENCH_ROWS (sizes of the tables, ascending: 1000,200000,1000000).
 """
 
 import os
 import sys
 
+import appointments
 import creation
 import lists
 import measure
@@ -29,6 +31,9 @@ from suite import paths
 TURNS = int(os.environ.get("BENCH_TURNS") or 300)
 SIZES = [int(size) for size in (os.environ.get("BENCH_ROWS") or "1000,200000,1000000").split(",")]
 
+#: Parts with databases and a file of results of their own.
+OWN_FILES = {"telephone", "appointments"}
+
 
 def main():
     """Prepare, measure, print."""
@@ -40,16 +45,17 @@ def main():
         "web": web.rows,
         "sizes": _sizes,
         "telephone": telephone.rows,
+        "appointments": appointments.rows,
     }
     wanted = sys.argv[1:] or list(parts)
-    if set(wanted) - {"telephone"}:
+    if set(wanted) - OWN_FILES:
         _prepare()
     rows, shown = [], []
     for name in wanted:
         print(f"Measuring {name} …", flush=True)
         found = parts[name]()
         shown += found
-        rows += found if name != "telephone" else []
+        rows += found if name not in OWN_FILES else []
     measure.show(shown)
     if rows:
         print(f"\nWritten to {measure.save('requests', rows)}")

@@ -1,6 +1,7 @@
 """The two bench databases: our addon and its peer, with towns of the same size."""
 
 import json
+import re
 
 from odoo.fields import Command
 from suite import databases, municipality, odoo, paths
@@ -22,19 +23,19 @@ def prepare():
     databases.clone(CLUSTER, databases.template(CLUSTER), OURS)
     odoo.install(CLUSTER, OURS, ["municipal_crm"], log=paths.LOGS / f"{OURS}.log")
     municipality.close_doors(OURS, CLUSTER)
-    databases.clone(CLUSTER, _peer_template(), PEER)
+    databases.clone(CLUSTER, peer_template(PEER_ADDON), PEER)
 
 
-def _peer_template():
-    """Return the database with the peer alone; made once for each version of it."""
-    requirement = (paths.ROOT / "requirements-bench.txt").read_text(encoding="utf-8")
-    version = requirement.strip().rpartition("==")[2].replace(".", "_")
-    name = f"bench_template_{PEER_ADDON}_{version}"
+def peer_template(addon):
+    """Return the database with a peer alone; made once for each version of it."""
+    requirements = (paths.ROOT / "requirements-bench.txt").read_text(encoding="utf-8")
+    [version] = re.findall(rf"^odoo-addon-{addon}==(\S+)$", requirements, re.MULTILINE)
+    name = f"bench_template_{addon}_{version.replace('.', '_')}"
     if not databases.exists(CLUSTER, name):
         fresh = f"{name}_new"
         databases.drop(CLUSTER, fresh)
         databases.create(CLUSTER, fresh)
-        odoo.install(CLUSTER, fresh, [PEER_ADDON], log=paths.LOGS / f"{name}.log")
+        odoo.install(CLUSTER, fresh, [addon], log=paths.LOGS / f"{name}.log")
         databases.rename(CLUSTER, fresh, name)
     return name
 
