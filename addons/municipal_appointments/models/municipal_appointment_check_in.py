@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+#: Numbers have letters that are the same in both alphabets; a keyboard may be in either.
+LOOK_ALIKE = str.maketrans("ΑΒΕΗΚΜΝΡΤΧ", "ABEHKMNPTX")
+
 
 class MunicipalAppointment(models.Model):
     """Who has arrived says the number or shows the code of the proof."""
@@ -39,9 +42,11 @@ class MunicipalAppointment(models.Model):
         """With the rights of the user: what they may not see is not there."""
         states = [state for state, _label in self._fields["state"]._description_selection(self.env)]
         here = self._get_queue_domain(place, states=states)
-        if typed.isdecimal():
-            typed = f"{int(typed):03}" if len(typed) < 4 else typed
-            return self.search(here & Domain("number", "=", typed), limit=1)
+        number = "".join(typed.upper().split()).translate(LOOK_ALIKE)
+        pattern = f"_{number}" if number.isdecimal() else number.replace("_", "").replace("%", "")
+        found = self.search(here & Domain("number", "=like", pattern), limit=2)
+        if len(found) == 1:
+            return found
         token = typed.partition("?")[0].rstrip("/").rpartition("/")[2]
         found = self._find_by_token(token)
         return self.search(here & Domain("id", "in", found.ids), limit=1)

@@ -171,7 +171,19 @@ class MunicipalAppointment(models.Model):
                 free[lane_id] = now
         return list(free.values())
 
-    def _get_wait(self):
-        """Minutes this one will wait, None when that cannot be said; how many are before it."""
+    def _get_prospect(self):
+        """What a ticket says: how long, and how many are called before."""
         self.ensure_one()
-        return self._get_waits(self.place_id).get(self.id)
+        waits = self._get_waits(self.place_id)
+        # sudo: municipal.appointment - how many, nobody's name
+        here = self.sudo().search(self._get_queue_domain(self.place_id))
+        order = queue_order(here._get_queue_rows(), fields.Datetime.now())
+        return {
+            "wait": waits.get(self.id, 0),
+            "is_wait_known": self.id in waits,
+            "ahead": order.index(self.id) if self.id in order else 0,
+        }
+
+    def _in_queue_order(self):
+        """``self`` with the next one first."""
+        return self.browse(queue_order(self._get_queue_rows(), fields.Datetime.now()))

@@ -1,5 +1,8 @@
 from . import (
     municipal_appointment_cancel,
     municipal_appointment_complete,
+    municipal_appointment_day,
+    municipal_appointment_desk,
+    municipal_appointment_ticket,
     municipal_appointment_topic,
 )
