@@ -31,6 +31,7 @@
         "views/municipal_place_display_views.xml",
         "views/municipal_appointment_card_views.xml",
         "views/municipal_appointment_menus.xml",
+        "views/municipal_appointment_wish_views.xml",
     ],
     "demo": [
         "demo/municipal_appointments_demo.xml",

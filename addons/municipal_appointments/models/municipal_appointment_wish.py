@@ -135,6 +135,11 @@ class MunicipalAppointmentWish(models.Model):
                 raise UserError(self.env._("This wish on the waiting list is over."))
             super(MunicipalAppointmentWish, wish).write({**vals, "state": code})
 
+    def action_withdraw(self):
+        """An officer takes somebody off the list."""
+        self.check_access("write")
+        self._withdraw()
+
     def _withdraw(self):
         """The person does not wait any more; what is held for them goes to the next one."""
         for wish in self.sudo():  # sudo: municipal.appointment.wish - the link or a clerk

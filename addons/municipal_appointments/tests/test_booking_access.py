@@ -97,3 +97,32 @@ class TestBookingAccess(AppointmentCase):
             wish.with_user(self.rita).create(vals)
         with self.assertRaises(UserError):
             wish.write({"state": "accepted"})
+
+    def test_who_serves_tells_by_hand_what_no_machine_can(self):
+        """P18: a citizen with a landline only is rung up; nobody else sees the number."""
+        held = self._hold()
+        held._confirm({"contact_name": "Giorgos", "contact_phone": "2310123456"}, proved=True)
+        self._hand_over()
+        row = self._get_messages(held, "appointment_booked")
+        self.assertEqual((row.state, row.channel), ("manual", "phone"))
+        Messages = self.Notification
+        self.assertIn(row, Messages.with_user(self.anna).search([("state", "=", "manual")]))
+        self.assertNotIn(row, Messages.with_user(self.rita).search([]))
+        row.with_user(self.anna).action_mark_told()
+        self.assertEqual(row.state, "sent")
+
+    def test_an_officer_takes_somebody_off_the_list(self):
+        """P10: of the own department only."""
+        wish = self.env["municipal.appointment.wish"].create(
+            {
+                "service_id": self.service.id,
+                "date_from": "2027-03-09",
+                "date_to": "2027-03-16",
+                "contact_name": "Nikos",
+                "contact_email": "nikos@citizens.example",
+            }
+        )
+        with self.assertRaises(AccessError):
+            wish.with_user(self.rita).action_withdraw()
+        wish.with_user(self.anna).action_withdraw()
+        self.assertEqual(wish.state, "withdrawn")
