@@ -21,7 +21,8 @@ class MunicipalAppointmentLane(models.Model):
         nobody's way, also before the scheduler has ended it; nor does the appointment that is being
         moved (``municipal_moving`` in the context).
 
-        :return: [(lane id, start, end including the gap after the visit), …] in any order
+        :return: [(lane id, start, end including the gap after the visit), …] in any order; visits
+            without a pause between them are one row
         """
         if not self:
             return []
@@ -31,10 +32,16 @@ class MunicipalAppointmentLane(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                SELECT lane_id, date_start, date_free FROM municipal_appointment
-                 WHERE lane_id IN %(lanes)s AND state IN %(blocking)s
-                   AND date_start > %(begin)s AND date_start < %(end)s AND date_free > %(start)s
-                   AND NOT (state IN %(passing)s AND date_expires <= %(now)s) AND id != %(moving)s
+                WITH lane AS (
+                    SELECT lane_id, range_agg(tsrange(date_start, date_free)) AS taken
+                      FROM municipal_appointment
+                     WHERE lane_id IN %(lanes)s AND state IN %(blocking)s
+                       AND date_start > %(begin)s AND date_start < %(end)s
+                       AND date_free > %(start)s AND id != %(moving)s
+                       AND NOT (state IN %(passing)s AND date_expires <= %(now)s)
+                  GROUP BY lane_id
+                )
+                SELECT lane_id, lower(part), upper(part) FROM lane, unnest(taken) AS part
                 """,
                 lanes=tuple(self.ids),
                 blocking=BLOCKING,
