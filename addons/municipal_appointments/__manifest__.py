@@ -15,6 +15,8 @@
         "security/municipal_appointment_rules.xml",
         "data/municipal_appointment_cron_data.xml",
         "data/municipal_appointment_message_data.xml",
+        "data/website_menu_data.xml",
+        "report/municipal_appointment_proof.xml",
         "views/municipal_appointment_service_views.xml",
         "views/municipal_appointment_lane_views.xml",
         "views/municipal_appointment_opening_views.xml",
@@ -32,10 +34,19 @@
         "views/municipal_appointment_card_views.xml",
         "views/municipal_appointment_menus.xml",
         "views/municipal_appointment_wish_views.xml",
+        "views/website_appointments.xml",
+        "views/website_appointment_details.xml",
+        "views/website_appointment_visit.xml",
+        "views/website_appointment_wait.xml",
     ],
     "demo": [
         "demo/municipal_appointments_demo.xml",
     ],
+    "assets": {
+        "municipal_crm.assets_public": [
+            "municipal_appointments/static/src/public/appointments.scss",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
     "installable": True,

@@ -6,10 +6,13 @@ from . import (
     test_booking_access,
     test_booking_change,
     test_free_plan,
+    test_booking,
     test_free_times,
     test_search_record,
     test_supply,
     test_supply_access,
     test_town_demo,
     test_waiting_list,
+    test_website_booking,
+    test_website_visit,
 )

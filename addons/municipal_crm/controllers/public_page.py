@@ -26,7 +26,7 @@ class PublicPage(http.Controller):
     def _page(self, template, values=None, status=200, private=False, tiles=False):
         """Answer with one of our templates, without Odoo's own bundles unless staff looks at it.
 
-        :param str template: name inside this addon
+        :param str template: name inside this addon; another addon's with its addon: ``addon.name``
         :param bool private: the page is one person's
         :param bool tiles: the page has a map, which may ask the town's tile server for pictures
         """
@@ -41,7 +41,8 @@ class PublicPage(http.Controller):
         if light:
             # what Odoo asks of every page; read alone, the rest of the record stays where it is
             request.website.fetch(["cdn_activated", "cookies_bar", "domain"])
-        response = request.render(f"municipal_crm.{template}", values)
+        name = template if "." in template else f"municipal_crm.{template}"
+        response = request.render(name, values)
         response.status_code = status
         response.headers.update(PRIVATE_HEADERS if private else {"Referrer-Policy": "same-origin"})
         if light:
