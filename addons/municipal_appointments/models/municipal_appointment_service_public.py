@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from odoo import api, fields, models
@@ -60,7 +60,7 @@ class MunicipalAppointmentService(models.Model):
         self.ensure_one()
         place_id = read_number(query.get("place"), 9)
         people = read_number(query.get("people"), 3) or 1
-        day = _read_day(query.get("day"))
+        day = self._clamp_day(_read_day(query.get("day")))
         month = _read_day(f"{query.get('month')}-01") or (day and day.replace(day=1))
         return {
             "place": self._get_public_places().filtered(lambda place: place.id == place_id),
@@ -101,11 +101,16 @@ class MunicipalAppointmentService(models.Model):
             "url": url,
         }
 
-    def _get_months(self):
-        """The first days of the first and the last month in which one can book."""
+    def _clamp_day(self, day):
+        """The day nearest to ``day`` on which one can book; None for None."""
         today = self._get_day(fields.Datetime.now())
         last = today + timedelta(days=self.horizon_days)
-        return today.replace(day=1), last.replace(day=1)
+        return day and min(max(day, today), last)
+
+    def _get_months(self):
+        """The first days of the first and the last month in which one can book."""
+        first, last = self._clamp_day(date.min), self._clamp_day(date.max)
+        return first.replace(day=1), last.replace(day=1)
 
     def _get_month_free(self, month, options):
         after = (month + timedelta(days=31)).replace(day=1)
