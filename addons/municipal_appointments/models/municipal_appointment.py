@@ -163,7 +163,7 @@ class MunicipalAppointment(models.Model):
     cancelled_by = fields.Selection(
         [("citizen", "Citizen"), ("staff", "Municipality"), ("system", "System")], readonly=True
     )
-    reason = fields.Text("Reason", readonly=True, copy=False, help="The citizen reads it.")
+    reason = fields.Text(readonly=True, copy=False, help="The citizen reads it.")
     comment = fields.Text("What was done", copy=False)
     rating = fields.Integer(readonly=True, copy=False, aggregator="avg", help="1 to 5; 0: none.")
     ics_sequence = fields.Integer(default=0, readonly=True, copy=False, aggregator=None)
