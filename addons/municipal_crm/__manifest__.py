@@ -47,6 +47,7 @@
         "data/municipal_notification_data.xml",
         "data/municipal_message_template_data.xml",
         "data/municipal_task_message_data.xml",
+        "data/municipal_request_join_data.xml",
         "data/municipal_reply_template_data.xml",
         "views/municipal_routing_test_views.xml",
         "views/hr_department_views.xml",

@@ -32,6 +32,7 @@ GREEK = {
         "Μη αποκομιδή απορριμμάτων",
         "Ναι, με το όνομά μου",
         "Σε αυτόν τον αριθμό",
+        "Το δικό μου είναι άλλο",
         "Ναι, στείλτε το",
     ],
     "says": {
@@ -52,6 +53,7 @@ ENGLISH = {
         "Missed collection",
         "Yes, with my name",
         "At this number",
+        "Mine is another one",
         "Yes, send it",
     ],
     "says": {

@@ -53,12 +53,29 @@ class RequestForm(PublicPage):
     def request_send(self, token, **_post):
         if wait := self._hit("submit"):
             return self._wait(wait)
-        result = request.env["municipal.request.draft"]._send(token)
+        return self._sent(request.env["municipal.request.draft"]._send(token))
+
+    @route("/requests/join/<string:token>", methods=["POST"], **ALWAYS)
+    def request_join(self, token, join="", **_post):
+        """What is sent is not the draft, but that it is the same as a request that is known."""
+        if wait := self._hit("submit"):
+            return self._wait(wait)
+        return self._sent(request.env["municipal.request.draft"]._join(token, join))
+
+    def _sent(self, result):
         if result["code"] == "missing":
             return self._page("website_draft_gone", status=404, private=True)
         if result["code"] == "errors":
             return self._form_page(result["draft"]._get_form(), result, status=422)
+        if result["code"] == "closed":  # the page shows what can be joined now
+            return request.redirect(f"/requests/review/{result['draft'].token}")
+        if result["code"] == "joined":
+            return request.redirect("/requests/joined")
         return request.redirect(f"/requests/done/{result['request'].access_token}")
+
+    @route("/requests/joined", methods=["GET"], readonly=True, **ALWAYS)
+    def request_joined(self, **_query):
+        return self._page("website_joined")
 
     @route("/requests/done/<string:access_token>", methods=["GET"], readonly=True, **ALWAYS)
     def request_done(self, access_token, **_query):

@@ -214,7 +214,7 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
             return "change"
         session._set_slots(registered=True)
         session.request_id = self._file(session)
-        self._record_notice(session)
+        self._record_notice(session, session.request_id.citizen_id)
         return "number"
 
     # === CHANGE === #

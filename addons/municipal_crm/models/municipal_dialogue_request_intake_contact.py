@@ -3,6 +3,7 @@ from odoo import api, models
 from ..tools.conversation import NotUnderstood, menu
 from ..tools.dialogue import Digits, Recording, Say, Speech, Turn
 from ..tools.identity import IdentityError, clean_email
+from .municipal_dialogue_callback import CHANNEL_OF_MEDIUM
 
 NAME_LENGTH = 120
 NOTICE_VERSION = "dialogue-1"
@@ -173,9 +174,8 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
         return self.env._("Your name and contact are used for this request only.")
 
     @api.model
-    def _record_notice(self, session):
+    def _record_notice(self, session, citizen):
         """Keep what was said about the data and confirmed, as the form of the website does."""
-        citizen = session.request_id.citizen_id
         if citizen and self._has_person(session):
             # sudo: municipal.consent - kept by the system as proof; no visitor has access to it
             self.env["municipal.consent"].sudo().create(
@@ -184,6 +184,6 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
                     "purpose": "request",
                     "text": self._get_notice(),
                     "text_version": NOTICE_VERSION,
-                    "channel": session.request_id.channel,
+                    "channel": CHANNEL_OF_MEDIUM[session.medium],
                 }
             )

@@ -37,6 +37,7 @@ class MunicipalRequestHistory(models.Model):
             ("citizen_message", "Message from the citizen"),
             ("note", "Internal note"),
             ("task", "Task"),
+            ("joined", "Joined by somebody"),
         ],
         required=True,
     )

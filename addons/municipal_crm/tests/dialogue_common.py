@@ -21,6 +21,8 @@ class DialogueCase(MunicipalCase):
         cls.company.partner_id.lang = "en_US"
         cls.lamp.keywords = "lamp, λαμπα, φως"
         cls.pothole.keywords = "hole, λακκουβ"
+        # one conversation is not offered the request of the one before; joining has its own tests
+        (cls.lamp | cls.pothole).similar_metres = 0
         cls.company.phone = "+302310999000"
         # hits outlive a test, and the tests ask for the same numbers; the limit has its own test
         for door in ("track", "track_number"):

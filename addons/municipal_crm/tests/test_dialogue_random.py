@@ -19,7 +19,7 @@ GARBAGE = [
 ]  # fmt: skip
 
 #: Helpers that are no steps; and steps that a random walk seldom finds (they have their own tests).
-UNREACHED = {"page", "question", "street", "result"}
+UNREACHED = {"page", "question", "street", "result", "similar", "joined"}
 
 
 @tagged("post_install", "-at_install")

@@ -37,6 +37,16 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, square)))
 
 
+def square_around(lat: float, lon: float, metres: float) -> tuple[float, float, float, float]:
+    """(south, west, north, east) in degrees of a square that holds the circle of ``metres``.
+
+    A hair larger than the circle needs; not for the poles, where a degree of longitude vanishes.
+    """
+    height = math.degrees(metres / EARTH_RADIUS_M) * 1.001
+    width = height / max(math.cos(math.radians(lat)), 0.01)
+    return lat - height, lon - width, lat + height, lon + width
+
+
 def parse_degrees(text: str | None, count: int) -> tuple[float, ...] | None:
     """``count`` numbers of degrees (-180 to 180) out of ``"38.3,25.19"``; None for all else."""
     try:

@@ -28,6 +28,7 @@ from . import (
     municipal_channel_voice,
     municipal_citizen,
     municipal_consent_outbound,
+    municipal_dialogue_request_intake,
     municipal_dialogue_session,
     municipal_dialogue_turn,
     municipal_dialogue_voice_news,

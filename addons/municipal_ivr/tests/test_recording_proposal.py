@@ -114,6 +114,25 @@ class TestRecordingProposal(RecordingCase):
         alias = self.env["municipal.call.alias"].search([("street_id", "=", self.street.id)])
         self.assertEqual((alias.phrase, alias.count), ("παπακλεσα", 1))
 
+    # === A REQUEST THAT IS KNOWN === #
+
+    def test_a_place_that_was_written_down_in_time_finds_what_is_known_there(self):
+        """R18: of many that are open, the one in the street that the caller has just named."""
+        self.lamp.similar_metres = self.pothole.similar_metres = 100
+        for category in self.lamp | self.pothole:
+            for street in (self.street, *[self.date_street] * 4):
+                self._make_request(category_id=category.id, street_id=street.id)
+        while self.where(self.talk).partition("/")[2] != "place":
+            self.press(self.talk, "1")
+        self.tell(self.talk, Reply(recording="rec-place"))
+        place = self.learn("rec-place")
+        self.fetch()
+        self.write_down(place, "στην οδό Παπαφλαίσα")
+        turn = self.press(self.talk, "2")
+        self.assertAt(self.talk, "request_intake/similar")
+        self.assertIn("Παπαφλέσσα", self.said(turn))
+        self.assertEqual(len(turn.expect.options), 2)
+
     # === CATEGORIES === #
 
     def test_the_keypad_decides_on_the_category(self):

@@ -11,9 +11,21 @@ from municipal_crm.tools.geo import (
     parse_degrees,
     parse_point,
     point_in_polygon,
+    square_around,
 )
 
 coordinate = st.floats(-10, 10, allow_nan=False)
+
+
+@given(st.floats(-70, 70), st.floats(-170, 170), st.floats(0, 2 * math.pi), st.floats(1, 2000))
+def test_a_square_holds_the_circle_and_little_more(lat, lon, bearing, metres):
+    """R17, R18: whoever is near is in the square; twice as far to a side is not."""
+    south, west, north, east = square_around(lat, lon, metres)
+    north_m, east_m = metres * math.cos(bearing), metres * math.sin(bearing)
+    degree = math.degrees(1 / 6_371_008.8)
+    there = lat + north_m * degree, lon + east_m * degree / math.cos(math.radians(lat))
+    assert south <= there[0] <= north and west <= there[1] <= east
+    assert lat + 2 * metres * degree > north and lat - 2 * metres * degree < south
 
 
 def box(west, south, east, north):
