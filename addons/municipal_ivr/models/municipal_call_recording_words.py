@@ -83,8 +83,10 @@ class MunicipalCallRecording(models.Model):
     def _get_note(self):
         return self.env["municipal.dialogue.request_intake"]._get_voice_note()
 
-    @api.model
     def _get_silent_note(self):
+        """What stands where somebody kept silent; in the place of a name, that there is none."""
+        if self.slot == "name":
+            return self.env._("Without a name")
         return self.env._("Voice message in which nothing is said")
 
     def _prepare_words_vals(self, fname, before, words, length):

@@ -75,6 +75,11 @@ class TestRecordingText(RecordingCase):
         self.assertFalse(self.recording.transcript or self.recording.proposals)
         self.assertIn("Voice message in which nothing is said", request.description)
 
+    def test_a_name_that_was_not_said_is_none(self):
+        """I06: nobody is called after the silence; a person who listens can still write it down."""
+        recording = self.record("rec-1", slot="name")
+        self.assertEqual(recording._get_silent_note(), "Without a name")
+
     def test_an_engine_that_is_down_is_asked_again(self):
         """D2 Speech text: queue, back-off, then a page for people with a button."""
         self.recording = self.record("rec-1")
