@@ -103,6 +103,7 @@ class MunicipalCallOrder(models.Model):
         now = fields.Datetime.now()
         fresh = dict.fromkeys(("carrier_ref", "outcome", "reason"), False)
         self._move("placed", date_placed=now, is_unsure=True, questions=0, **fresh)
+        self.line_id._note_dial(self.number)
         return self.env["municipal.call.try"].create(
             {
                 "order_id": self.id,

@@ -44,7 +44,12 @@ class MunicipalIvrLine(models.Model):
         tracking=True,
         help="Beginnings, separated by commas. Premium-rate numbers are never dialled.",
     )
-    dials_per_hour = fields.Integer("Calls put through in an hour", default=60, tracking=True)
+    dials_per_hour = fields.Integer(
+        "Numbers dialled in an hour",
+        default=60,
+        tracking=True,
+        help="At most: callers who are put through and automatic calls together.",
+    )
 
     _number_shape = models.Constraint(
         "CHECK (number ~ '^[+][1-9][0-9]{5,14}$')",

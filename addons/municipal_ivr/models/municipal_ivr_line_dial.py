@@ -40,14 +40,14 @@ class MunicipalIvrLine(models.Model):
         """The administrators have to look: a to-do for each, until they have done it."""
         # sudo: mail.activity - calls have no user
         line = self.sudo()
-        summary = self.env._("Calls put through: the limit of an hour is reached")
+        summary = self.env._("Numbers dialled: the limit of an hour is reached")
         for user in self._get_alarmed() - line.activity_ids.user_id:
             line.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=self.env._(
-                    "Line %(line)s put through %(count)s calls within an hour, and no more until it"
-                    " is over. Were they all wanted? The list of calls shows who asked for them.",
+                    "Line %(line)s dialled %(count)s numbers within an hour, and no more until it is"
+                    " over. Were they all wanted? The list of numbers dialled shows them.",
                     line=self.name,
                     count=self.dials_per_hour,
                 ),

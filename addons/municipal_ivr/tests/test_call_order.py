@@ -41,6 +41,15 @@ class TestCallOrder(OutboundCase):
         self.assertEqual(submitted.state, "manual")
         self.assertFalse(self.Order.search([("request_id", "=", request.id)]))
 
+    def test_automatic_calls_count_for_the_limit_of_an_hour(self):
+        """I12, I23: what is dialled for the town is counted, whoever asked for it."""
+        self.line.dials_per_hour = 1
+        first, second = self.plan(), self.plan(number="+302310777888")
+        self.place()
+        dials = self.env["municipal.ivr.dial"].search([("line_id", "=", self.line.id)])
+        self.assertEqual(dials.mapped("number"), [first.number])
+        self.assertEqual((first.state, second.state), ("placed", "planned"))
+
     # === ONCE === #
 
     def test_a_lost_answer_does_not_ring_twice(self):
