@@ -2,13 +2,13 @@ from dataclasses import replace
 
 from odoo import models
 
-from ..tools.action import RecordCall, load
+from ..tools.action import RecordCall, Say, load
 from ..tools.call_state import START, STEP
 from ..tools.plivo_webhook import SECRET, WHOLE
+from ..tools.plivo_xml import MASK, mask_speech
 from ..tools.webhook import Answer
 
 XML = "application/xml; charset=utf-8"
-MASK = "•"
 
 
 class MunicipalCall(models.Model):
@@ -26,7 +26,7 @@ class MunicipalCall(models.Model):
         if known:
             known.repeats += 1
             if known.answer or heard.event.kind not in (START, STEP):
-                return self._answer_again(known)
+                return self._answer_again(known, heard.event)
         event, secret = heard.event, self._is_secret(heard.event)
         if event.kind == START and not self.state:
             event = replace(event, data=event.data | self._prepare_facts(heard, webhook))
@@ -35,7 +35,8 @@ class MunicipalCall(models.Model):
             self.env["municipal.call.recording"]._learn_call(self, event.data)
         answer = self._render(event, actions)
         if not known:
-            self._keep_event(event, webhook, answer, secret)
+            masked = replace(answer, body=mask_speech(answer.body, self._get_private(actions)))
+            self._keep_event(event, webhook, masked, secret)
         return answer
 
     def _learn(self, heard):
@@ -52,8 +53,18 @@ class MunicipalCall(models.Model):
         domain = [("call_id", "=", self.id), ("key", "=", key)]
         return self.env["municipal.call.event"].search_fetch(domain, ["answer", "repeats"])
 
-    def _answer_again(self, known):
+    def _answer_again(self, known, event):
+        """What went back the first time. What was masked is said again as long as the call knows it."""
+        actions = (self.state or {}).get("answers", {}).get(str(known.step))
+        if known.answer and MASK in known.answer and actions:
+            return self._render(event, load(actions))
         return Answer(known.answer.encode(), XML) if known.answer else Answer()
+
+    def _get_private(self, actions):
+        """The words (PIN, numbers) that no table may keep, should the carrier's voice say them."""
+        says = [say for action in actions for say in getattr(action, "says", (action,))]
+        is_private = self.env["municipal.ivr.sound"]._is_private
+        return {say.text for say in says if isinstance(say, Say) and is_private(say)}
 
     def _render(self, event, actions):
         """News answers nothing; whoever waits for us hears the actions."""

@@ -119,9 +119,12 @@ class TelephonyCase(TelephonyTown, DialogueCase):
         self.follow(Digits="#", **facts)
         return self
 
-    def report(self):
-        """File a request by keys and voice: a street light, else the first option everywhere."""
-        self.start().press("1", "1", "1")
+    def report(self, keys="111"):
+        """File a request by keys and voice: a street light, else the first option everywhere.
+
+        :param str keys: those that lead to the conversation
+        """
+        self.start().press(*keys)
         for number in range(20):
             if self.call.request_ids or self.call.session_id.sudo().request_id:
                 break

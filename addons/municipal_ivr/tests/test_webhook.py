@@ -165,6 +165,25 @@ class TestWebhook(TelephonyCase):
         self.assertIn("••••••", json.dumps(rows.mapped("payload"), ensure_ascii=False))
         self.assertTrue(request)
 
+    def test_a_code_that_the_carrier_says_is_kept_nowhere_and_said_again(self):
+        """I40: with the carrier's voice the PIN is a text; no table keeps it, a repeat has it."""
+        self.line.prompt_mode = "speak"
+        self.env["municipal.ivr.caller"]._remember(f"+{CALLER}", "en_US")
+        self.report(keys="11")
+        pin = self.call.session_id.sudo().request_id.pin
+        again = self._get_path(self.xml.xpath("//GetInput/@action")[-1])
+        said = self.tell(again, Digits="*").body
+        self.assertIn(pin, said.decode())
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT string_agg(answer, ' ') FROM municipal_call_event WHERE call_id = %s",
+            [self.call.id],
+        )
+        kept = self.env.cr.fetchone()[0]
+        self.assertIn("<Speak", kept)
+        self.assertNotIn(pin, kept)
+        self.assertEqual(self.tell(again, Digits="*").body, said)
+
     def test_statements_of_a_turn_do_not_grow(self):
         """I32: a turn costs the same with many calls, events and requests."""
         self.account.max_calls = self.line.max_calls = 100

@@ -5,8 +5,9 @@ a document without an element would hang up, so none is ever empty.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from html import unescape
 
 from plivo import plivoxml
 
@@ -18,6 +19,9 @@ MOST_BYTES = 100_000
 _TIMEOUT, _DIGIT_TIMEOUT, _DIGITS = (5, 60), (2, 10), (1, 32)
 #: Plivo's voices for what has no sound; Greek has none and is said in no other language.
 VOICES = {"en": "en-GB"}
+#: Stands for each sign that nobody may read afterwards.
+MASK = "•"
+_SPEAK = re.compile(r"(<Speak\b[^>]*>)([^<]*)(</Speak>)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -55,13 +59,31 @@ def render(actions: Iterable[Action], addresses: Addresses) -> bytes:
     return document
 
 
+def mask_speech(document: bytes, private: Collection[str]) -> bytes:
+    """The document without what the carrier's voice says of ``private`` (whole texts)."""
+    hidden = {_clean(text) for text in private} - {""}
+    if not hidden or b"<Speak" not in document:
+        return document
+
+    def mask(found: re.Match[str]) -> str:
+        opening, text, closing = found.groups()
+        is_private = unescape(text).strip() in hidden
+        return f"{opening}{MASK * 6 if is_private else text}{closing}"
+
+    return _SPEAK.sub(mask, document.decode()).encode()
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub("", text).strip()
+
+
 def _say(say: Say, addresses: Addresses) -> list[plivoxml.PlivoXMLElement]:
     """Our own sound; else the carrier's voice where it has the language, else silence."""
     url = addresses.sound(say)
     if url:
         return [plivoxml.PlayElement(_ascii(url))]
     language = VOICES.get(say.lang[:2].lower())
-    text = _CONTROL.sub("", say.text).strip()
+    text = _clean(say.text)
     return [plivoxml.SpeakElement(text, language=language)] if language and text else []
 
 

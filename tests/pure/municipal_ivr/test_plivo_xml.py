@@ -15,7 +15,7 @@ from municipal_ivr.tools.action import (
     from_dict,
     to_dict,
 )  # fmt: skip
-from municipal_ivr.tools.plivo_xml import MOST_BYTES, Addresses, render
+from municipal_ivr.tools.plivo_xml import MOST_BYTES, Addresses, mask_speech, render
 from world import Line
 
 BASE = "https://town.example/ivr/demo"
@@ -81,6 +81,17 @@ def test_each_action_becomes_its_element(action, xml):
 
 def test_greek_is_never_given_to_a_voice_that_has_none():
     assert [element.tag for element in parsed(Say("Καλημέρα", "el_GR"), Hangup())] == ["Hangup"]
+
+
+def test_what_is_kept_of_a_document_holds_no_private_words():
+    """I40: the carrier's voice says the PIN, and no table keeps it."""
+    says = (Say("Your PIN is:", "en_US"), Say("482 & 917", "en_US", spell=True))
+    document = render([Gather(says, 1), *says], HERE)
+    kept = mask_speech(document, {"482 & 917\x07"})
+    assert b"482" in document
+    assert b"482" not in kept and b"917" not in kept and kept.count(b"Your PIN is:") == 2
+    assert len(etree.fromstring(kept).findall(".//Speak")) == 4
+    assert mask_speech(document, set()) == document
 
 
 def test_secret_keys_are_not_logged_by_the_carrier():
