@@ -47,6 +47,13 @@ class MunicipalIvrSound(models.Model):
 
     _token_uniq = models.UniqueIndex("(token)", "The same words are rendered once.")
 
+    def init(self):
+        """Sound does not get smaller by the compression of PostgreSQL, and trying takes its time:
+        10 of 15 ms for nine seconds of speech."""
+        self.env.cr.execute(
+            "ALTER TABLE municipal_ivr_sound ALTER COLUMN content SET STORAGE EXTERNAL"
+        )
+
     # === ADDRESSES === #
 
     @api.model
