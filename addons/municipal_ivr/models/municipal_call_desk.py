@@ -43,7 +43,6 @@ class MunicipalCall(models.Model):
     is_partial = fields.Boolean(
         "Words kept", help="The caller hung up before the end; a request holds what was said."
     )
-    path = fields.Char("Way through the menus", compute="_compute_path")
     known_citizen_ids = fields.Many2many(
         "municipal.citizen",
         string="Known by this number",
@@ -75,11 +74,6 @@ class MunicipalCall(models.Model):
         if self.request_ids:
             return "callback" if person in state.get("trail", ()) else "filed"
         return "informed"
-
-    @api.depends("state")
-    def _compute_path(self):
-        for call, known in zip(self, self.sudo(), strict=True):  # sudo: the way, not the keys
-            call.path = " → ".join((known.state or {}).get("trail", ()))
 
     @api.depends("caller")
     def _compute_known_citizen_ids(self):

@@ -20,7 +20,7 @@ class MunicipalCall(models.Model):
         :param int days: the last so many days, today included; at most a year
         :return: {"calls", "answered", "contained" (share), "seconds" (mean), "abandoned" (share),
             "outcomes": [{"code", "label", "count"}], "days": [{"day", "count"}],
-            "hours": [24 counts], "left_at": [{"node", "count"}], "unread": recordings without text,
+            "hours": [24 counts], "left_at": [{"node", "name", "count"}], "unread": recordings without text,
             "recordings", "callbacks", "late_callbacks": to be called back, and after their day}
         """
         days = max(1, min(int(days), MOST_DAYS))
@@ -66,11 +66,19 @@ class MunicipalCall(models.Model):
         rows = self._read_group(
             domain & Domain("outcome", "in", ("abandoned", "partial")),
             ["node"],
-            ["__count"],
+            ["__count", "flow_version_id:max"],
             order="__count desc",
             limit=10,
         )
-        return [{"node": node or "", "count": count} for node, count in rows]
+        Version = self.env["municipal.ivr.flow.version"]
+        return [
+            {
+                "node": node or "",
+                "name": Version.browse(version or [])._get_step_name(node or ""),
+                "count": count,
+            }
+            for node, count, version in rows
+        ]
 
     @api.model
     def _prepare_recordings(self, since):

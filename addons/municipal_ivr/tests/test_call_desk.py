@@ -93,7 +93,7 @@ class TestCallDesk(CallCase):
         self.assertEqual((figures["calls"], figures["answered"]), (2, 2))
         self.assertEqual((figures["seconds"], figures["contained"]), (40, 0.5))
         self.assertEqual(figures["abandoned"], 0.5)
-        self.assertEqual(figures["left_at"], [{"node": "main", "count": 1}])
+        self.assertEqual(figures["left_at"], [{"node": "main", "name": "main", "count": 1}])
         self.assertEqual(sum(figures["hours"]), 2)
 
     def test_calls_back_are_listed_until_they_are_done(self):

@@ -75,6 +75,12 @@ def _node(code: str) -> str:
     return f"dialogue_{code}"
 
 
+def read_dialogue_step(name: str) -> Node | None:
+    """The step called ``name`` if it is one that ``add_dialogues`` puts into every flow."""
+    prefix, code = _node(""), name.removeprefix(_node(""))
+    return {"kind": "dialogue", "code": code} if name.startswith(prefix) else None
+
+
 def _dialogue(code: str, following: str) -> dict[str, Any]:
     return {"kind": "dialogue", "code": code, "next": following}
 

@@ -110,7 +110,7 @@ export class CallIndicators extends Component {
                 name: "leftAt",
                 title: _t("Where callers hang up"),
                 type: "bar",
-                labels: leftAt.map(({ node }) => node),
+                labels: leftAt.map(({ name }) => name),
                 values: leftAt.map(({ count }) => count),
             },
         ];
