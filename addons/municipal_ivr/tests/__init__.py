@@ -6,6 +6,7 @@ from . import (
     test_flow_editor,
     test_flow_walk,
     test_ivr_message,
+    test_known_requests,
     test_line_access,
     test_outbound_call,
     test_prompt,

@@ -77,7 +77,8 @@ class TestRecordingText(RecordingCase):
 
     def test_a_name_that_was_not_said_is_none(self):
         """I06: nobody is called after the silence; a person who listens can still write it down."""
-        recording = self.record("rec-1", slot="name")
+        recording = self.record("rec-1")
+        recording.slot = "name"
         self.assertEqual(recording._get_silent_note(), "Without a name")
 
     def test_an_engine_that_is_down_is_asked_again(self):
