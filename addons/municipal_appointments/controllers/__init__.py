@@ -1,2 +1,7 @@
-from . import appointment_display
-from . import appointment_booking, appointment_visit, appointment_wait, my_appointments
+from . import (
+    appointment_booking,
+    appointment_display,
+    appointment_visit,
+    appointment_wait,
+    my_appointments,
+)

@@ -49,4 +49,6 @@ class MunicipalAppointment(models.Model):
             return found
         token = typed.partition("?")[0].rstrip("/").rpartition("/")[2]
         found = self._find_by_token(token)
-        return self.search(here & Domain("id", "in", found.ids), limit=1)
+        # the proof says which visit it is (``uuid``); somebody else shows the link on a telephone
+        either = Domain("uuid", "=", token.lower()) | Domain("id", "in", found.ids)
+        return self.search(here & either, limit=1)

@@ -6,7 +6,6 @@ from . import (
     test_booking_access,
     test_booking_change,
     test_free_plan,
-    test_booking,
     test_free_times,
     test_search_record,
     test_supply,
