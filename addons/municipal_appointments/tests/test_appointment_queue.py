@@ -79,6 +79,11 @@ class TestAppointmentQueue(AppointmentCase):
             self.assertEqual(self.visit.state, "arrived")
 
     def test_check_in_by_the_code_of_the_proof(self):
+        """P21: what a scanner reads from the paper is the name of the visit; it opens no page."""
+        self._desk(typed=self.visit.uuid).action_check_in()
+        self.assertEqual(self.visit.state, "arrived")
+
+    def test_check_in_by_the_link_on_a_telephone(self):
         """P21: what a scanner reads is the address of the appointment."""
         self._desk(typed=f"{self.visit._get_link()}?lang=el").action_check_in()
         self.assertEqual(self.visit.state, "arrived")
