@@ -7,6 +7,18 @@ from .municipal_appointment import BLOCKING, PASSING
 
 #: No visit with its gap is longer, see the constraints of municipal.appointment.service.
 LONGEST = timedelta(days=2)
+BUSY = """
+    WITH lane AS (
+        SELECT lane_id, range_agg(tsrange(date_start, date_free)) AS taken
+          FROM municipal_appointment
+         WHERE lane_id IN %(lanes)s AND state IN %(blocking)s
+           AND date_start > %(begin)s AND date_start < %(end)s
+           AND date_free > %(start)s AND id != %(moving)s
+           AND NOT (state IN %(passing)s AND date_expires <= %(now)s)
+      GROUP BY lane_id
+    )
+    SELECT lane_id, lower(part), upper(part) FROM lane, unnest(taken) AS part
+"""
 
 
 class MunicipalAppointmentLane(models.Model):
@@ -31,18 +43,7 @@ class MunicipalAppointmentLane(models.Model):
         )
         self.env.cr.execute(
             SQL(
-                """
-                WITH lane AS (
-                    SELECT lane_id, range_agg(tsrange(date_start, date_free)) AS taken
-                      FROM municipal_appointment
-                     WHERE lane_id IN %(lanes)s AND state IN %(blocking)s
-                       AND date_start > %(begin)s AND date_start < %(end)s
-                       AND date_free > %(start)s AND id != %(moving)s
-                       AND NOT (state IN %(passing)s AND date_expires <= %(now)s)
-                  GROUP BY lane_id
-                )
-                SELECT lane_id, lower(part), upper(part) FROM lane, unnest(taken) AS part
-                """,
+                BUSY,
                 lanes=tuple(self.ids),
                 blocking=BLOCKING,
                 begin=start - LONGEST,
