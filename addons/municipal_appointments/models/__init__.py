@@ -1,9 +1,11 @@
 from . import (
     hr_employee,
     municipal_appointment,  # isort: skip
+    municipal_appointment_alarm,
     municipal_appointment_booking,
     municipal_appointment_check_in,
     municipal_appointment_closure,
+    municipal_appointment_closure_affected,
     municipal_appointment_desk,
     municipal_appointment_facts,  # isort: skip
     municipal_appointment_form,
@@ -21,6 +23,7 @@ from . import (
     municipal_appointment_public,
     municipal_appointment_queue,
     municipal_appointment_release,
+    municipal_appointment_report,
     municipal_appointment_search,
     municipal_appointment_service,
     municipal_appointment_service_counters,
@@ -28,6 +31,7 @@ from . import (
     municipal_appointment_service_public,
     municipal_appointment_service_search,
     municipal_appointment_slot,
+    municipal_appointment_stranded,
     municipal_appointment_wish,  # isort: skip
     municipal_appointment_wish_offer,
     municipal_appointment_wish_public,

@@ -2,6 +2,7 @@ from . import (
     test_appointment_desk,
     test_appointment_message,
     test_appointment_queue,
+    test_appointment_replace,
     test_booking,
     test_booking_access,
     test_booking_change,

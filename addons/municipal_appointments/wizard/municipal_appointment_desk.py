@@ -98,6 +98,11 @@ class MunicipalAppointmentDesk(models.TransientModel):
         self.typed = False
         return self._tell(self.env._("%s has arrived.", arrived.display_name))
 
+    def action_panic(self):
+        """Call colleagues for help; the person in front of the counter sees nothing of it."""
+        alarm = self.env["municipal.appointment.alarm"]._raise(self._sit_down())
+        return self._tell(self.env._("%s colleagues were told.", alarm.told_count))
+
     def action_refresh(self):
         return self._stay()
 

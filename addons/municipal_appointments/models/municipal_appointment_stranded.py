@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: Free times that are looked at to find a new one.
+LOOKED_AT = 40
+#: Whoever has one of these counts on a time that is still to come.
+AHEAD = ("unconfirmed", "booked")
+
+
+class MunicipalAppointment(models.Model):
+    """Appointments whose counter is closed meanwhile, by a closure or an absence."""
+
+    _inherit = "municipal.appointment"
+
+    is_stranded = fields.Boolean(
+        "Needs a new time",
+        compute="_compute_is_stranded",
+        search="_search_is_stranded",
+        help="The counter is closed at that time, or whoever sits there is absent.",
+    )
+
+    @api.depends("state", "date_start", "lane_id")
+    def _compute_is_stranded(self):
+        stranded = self.sudo().search([("id", "in", self.ids), ("is_stranded", "=", True)])
+        for appointment in self:
+            appointment.is_stranded = appointment in stranded
+
+    def _search_is_stranded(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(["state", "date_start", "date_end", "lane_id", "place_id", "company_id"])
+        self.env["municipal.appointment.closure"].flush_model()
+        self.env["resource.calendar.leaves"].flush_model()
+        domain = Domain("id", "in", self._query_stranded())
+        return domain if True in value else ~domain
+
+    @api.model
+    def _query_stranded(self):
+        relation = self.env["municipal.appointment.closure"]._fields["lane_ids"]
+        return SQL(
+            """(
+            SELECT a.id FROM municipal_appointment a
+              JOIN municipal_appointment_lane l ON l.id = a.lane_id
+             WHERE a.state IN %(ahead)s AND a.date_start > %(now)s AND (
+                   EXISTS (
+                       SELECT FROM municipal_appointment_closure c
+                        WHERE c.company_id = a.company_id
+                          AND c.date_start < a.date_end AND c.date_end > a.date_start
+                          AND (c.place_id IS NULL OR c.place_id = a.place_id)
+                          AND (NOT EXISTS (SELECT FROM %(rel)s r WHERE r.%(one)s = c.id)
+                               OR EXISTS (SELECT FROM %(rel)s r
+                                           WHERE r.%(one)s = c.id AND r.%(other)s = l.id)))
+                OR EXISTS (
+                       SELECT FROM resource_calendar_leaves v
+                         JOIN hr_employee e ON e.resource_id = v.resource_id
+                        WHERE e.id = l.employee_id
+                          AND v.date_from < a.date_end AND v.date_to > a.date_start))
+            )""",
+            ahead=AHEAD,
+            now=fields.Datetime.now(),
+            rel=SQL.identifier(relation.relation),
+            one=SQL.identifier(relation.column1),
+            other=SQL.identifier(relation.column2),
+        )
+
+    def _open_replace(self):
+        """The wizard that gives new times to these appointments."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "municipal_appointments.municipal_appointment_replace_action"
+        )
+        return action | {"context": {"default_appointment_ids": self.ids}}
+
+    def _propose_time(self, used):
+        """The free time nearest to the present one, or False.
+
+        :param set used: (counter, start) pairs that were proposed to others; it grows
+        """
+        self.ensure_one()
+        frees = self.service_id._get_nearest(
+            self.date_start, place=self.place_id, people=self.people, internal=True, limit=LOOKED_AT
+        )
+        for free in frees:
+            for lane_id in free.lane_ids:
+                if (lane_id, free.date_start) not in used:
+                    used.add((lane_id, free.date_start))
+                    return free.date_start
+        return False
