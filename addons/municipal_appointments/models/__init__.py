@@ -37,6 +37,8 @@ from . import (
     municipal_appointment_wish_public,
     municipal_channel_email,
     municipal_citizen,
+    municipal_dialogue_appointment,  # isort: skip
+    municipal_dialogue_appointment_own,
     municipal_home,
     municipal_message_template,
     municipal_notification,

@@ -1,5 +1,6 @@
 from . import (
     test_appointment_desk,
+    test_appointment_dialogue,
     test_appointment_message,
     test_appointment_queue,
     test_appointment_replace,
