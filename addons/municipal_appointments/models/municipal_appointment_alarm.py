@@ -50,9 +50,10 @@ class MunicipalAppointmentAlarm(models.Model):
 
     def _get_helpers(self, lane, user):
         """Colleagues who sit at the same place, and the heads of the officer's departments."""
-        Users = self.env["res.users"]
+        # sudo: hr.employee - one's own department and who leads it
+        Users, department = self.env["res.users"], user.sudo().employee_id.department_id
         here = Users.search([("appointment_lane_id.place_id", "=", lane.place_id.id)])
-        heads, department = Users, user.sudo().employee_id.department_id
+        heads = Users
         while department:
             heads |= department.manager_id.user_id | department.deputy_id.user_id
             department = department.parent_id

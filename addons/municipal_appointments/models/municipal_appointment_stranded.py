@@ -6,6 +6,24 @@ from odoo.tools import SQL
 LOOKED_AT = 40
 #: Whoever has one of these counts on a time that is still to come.
 AHEAD = ("unconfirmed", "booked")
+#: The closure is of this place and counter, or whoever always sits there is absent.
+STRANDED = """(
+    SELECT a.id FROM municipal_appointment a
+      JOIN municipal_appointment_lane l ON l.id = a.lane_id
+     WHERE a.state IN %(ahead)s AND a.date_start > %(now)s AND (
+           EXISTS (
+               SELECT FROM municipal_appointment_closure c
+                WHERE c.company_id = a.company_id
+                  AND c.date_start < a.date_end AND c.date_end > a.date_start
+                  AND (c.place_id IS NULL OR c.place_id = a.place_id)
+                  AND (NOT EXISTS (SELECT FROM %(rel)s r WHERE r.%(one)s = c.id)
+                       OR EXISTS (SELECT FROM %(rel)s r
+                                   WHERE r.%(one)s = c.id AND r.%(other)s = l.id)))
+        OR EXISTS (
+               SELECT FROM resource_calendar_leaves v
+                 JOIN hr_employee e ON e.resource_id = v.resource_id
+                WHERE e.id = l.employee_id
+                  AND v.date_from < a.date_end AND v.date_to > a.date_start)))"""
 
 
 class MunicipalAppointment(models.Model):
@@ -22,6 +40,7 @@ class MunicipalAppointment(models.Model):
 
     @api.depends("state", "date_start", "lane_id")
     def _compute_is_stranded(self):
+        # sudo: municipal.appointment - of rows that the reader has already
         stranded = self.sudo().search([("id", "in", self.ids), ("is_stranded", "=", True)])
         for appointment in self:
             appointment.is_stranded = appointment in stranded
@@ -39,24 +58,7 @@ class MunicipalAppointment(models.Model):
     def _query_stranded(self):
         relation = self.env["municipal.appointment.closure"]._fields["lane_ids"]
         return SQL(
-            """(
-            SELECT a.id FROM municipal_appointment a
-              JOIN municipal_appointment_lane l ON l.id = a.lane_id
-             WHERE a.state IN %(ahead)s AND a.date_start > %(now)s AND (
-                   EXISTS (
-                       SELECT FROM municipal_appointment_closure c
-                        WHERE c.company_id = a.company_id
-                          AND c.date_start < a.date_end AND c.date_end > a.date_start
-                          AND (c.place_id IS NULL OR c.place_id = a.place_id)
-                          AND (NOT EXISTS (SELECT FROM %(rel)s r WHERE r.%(one)s = c.id)
-                               OR EXISTS (SELECT FROM %(rel)s r
-                                           WHERE r.%(one)s = c.id AND r.%(other)s = l.id)))
-                OR EXISTS (
-                       SELECT FROM resource_calendar_leaves v
-                         JOIN hr_employee e ON e.resource_id = v.resource_id
-                        WHERE e.id = l.employee_id
-                          AND v.date_from < a.date_end AND v.date_to > a.date_start))
-            )""",
+            STRANDED,
             ahead=AHEAD,
             now=fields.Datetime.now(),
             rel=SQL.identifier(relation.relation),

@@ -39,6 +39,11 @@ class MunicipalAppointmentDesk(models.TransientModel):
     )
 
     @api.depends("lane_id")
+    def _compute_display_name(self):
+        for desk in self:
+            desk.display_name = desk.lane_id.name or self.env._("My counter")
+
+    @api.depends("lane_id")
     def _compute_current_id(self):
         Appointment = self.env["municipal.appointment"]
         for desk in self:
