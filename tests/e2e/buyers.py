@@ -1,6 +1,7 @@
 """Books the same time from many processes at once; started by test_parallel_booking.
 
-    buyers.py DATABASE
+    buyers.py DATABASE          (plays the rounds)
+    buyers.py DATABASE town     (only builds counters for buyers who come over HTTP)
 
 One process loads the registry and forks the buyers, as Odoo's own server forks its workers. All of a
 round wait for each other and then book inside Odoo's own retry, each with its own connection.
@@ -139,13 +140,26 @@ def prepare(registry):
     return rounds
 
 
-def main(database):
+def build_town(registry):
+    """Counters of the website, and a door wide enough for a crowd behind one address."""
+    with registry.cursor() as cr:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        for door in ("appointment_look", "appointment_hold", "appointment_book"):
+            env["ir.config_parameter"].set_param(f"municipal_crm.rate.{door}", "10000/3600")
+        build_place(env, "web-one", 1)
+        build_place(env, "web-three", 3)
+
+
+def main(database, only_town=False):
     """Play all rounds and print what became of everybody."""
     config.parse_config(["-c", os.environ["ODOO_RC"], "--log-level=warn"])
     registry = Registry(database)
+    if only_town:
+        build_town(registry)
+        return
     rounds = prepare(registry)
     print(json.dumps({name: play(registry, *parts) for name, parts in rounds.items()}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], len(sys.argv) > 2)

@@ -50,6 +50,9 @@ class AppointmentBooking(AppointmentPage):
             service, slot, values["asked"]["people"], submission_key, request.session.sid
         )
         if result["code"] == "taken":
+            # nothing was written: begun anew, the page shows what the others have taken meanwhile
+            request.env.cr.rollback()
+            values = self._times_values(service, post | {"slot": slot}, f"/appointments/{code}")
             values |= self._taken_values(service, result["free"])
             return self._show_time("website_times", values, status=409)
         self._remember(result["appointment"])
