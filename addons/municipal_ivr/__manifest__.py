@@ -23,6 +23,7 @@
         "wizard/municipal_call_recording_erase_views.xml",
         "views/municipal_call_recording_views.xml",
         "views/res_config_settings_views.xml",
+        "views/municipal_call_kanban_views.xml",
         "views/municipal_call_views.xml",
         "views/municipal_call_card_views.xml",
         "views/municipal_call_order_views.xml",

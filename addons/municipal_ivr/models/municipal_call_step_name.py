@@ -7,6 +7,7 @@ class MunicipalCall(models.Model):
     _inherit = "municipal.call"
 
     node_name = fields.Char("Step", compute="_compute_node_name")
+    lang_name = fields.Char("Spoken language", compute="_compute_lang_name")
     path = fields.Char("Way through the menus", compute="_compute_path")
 
     @api.depends("node", "flow_version_id")
@@ -14,6 +15,11 @@ class MunicipalCall(models.Model):
     def _compute_node_name(self):
         for call in self:
             call.node_name = call._get_step_name(call.node) if call.node else ""
+
+    @api.depends("lang")
+    def _compute_lang_name(self):
+        for call in self:
+            call.lang_name = self.env["res.lang"]._get_data(code=call.lang).name or call.lang
 
     @api.depends("state", "flow_version_id")
     @api.depends_context("lang")

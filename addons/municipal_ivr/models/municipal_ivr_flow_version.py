@@ -88,7 +88,7 @@ class MunicipalIvrFlowVersion(models.Model):
             "flow": self.env._("The flow as a whole"),
             "limit": self.env._("Limits"),
             "text": self.env._("Prompt “%s”", change.where),
-            "node": self.env._("Step “%s”", change.where),
+            "node": self.env._("Step “%s”", self._get_step_name(change.where)),
             "option": self.env._("Key %s", change.where),
         }[change.kind]
         return f"{place}: {languages.get(change.part) or self._name_part(change)}"
