@@ -13,7 +13,7 @@ from odoo.modules.registry import Registry
 from odoo.tools.misc import ReadonlyDict
 from odoo.tools.translate import CodeTranslations, code_translations
 
-from .tools.catalogue import ADDON, PYTHON, get_terms, is_greek
+from .tools.catalogue import ADDON, PYTHON, get_terms, get_wrong, is_greek, merge_terms
 
 _merged = {}
 
@@ -35,10 +35,11 @@ def _is_installed_here():
 
 
 def _complete(module, terms):
-    """Return Odoo's terms and, for what they lack, ours; made once per set of terms."""
+    """Return Odoo's terms and, for what they lack or have wrong, ours; made once for a set of terms."""
     known = _merged.get(module)
     if known is None or known[0] is not terms:
-        known = _merged[module] = (terms, ReadonlyDict({**get_terms(module, PYTHON), **terms}))
+        merged = merge_terms(terms, get_terms(module, PYTHON), get_wrong(module, PYTHON))
+        known = _merged[module] = (terms, ReadonlyDict(merged))
     return known[1]
 
 

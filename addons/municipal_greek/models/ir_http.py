@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.catalogue import WEB, get_terms, is_greek, merge_messages
+from ..tools.catalogue import WEB, get_terms, get_wrong, is_greek, merge_messages
 
 
 class IrHttp(models.AbstractModel):
@@ -19,4 +19,5 @@ class IrHttp(models.AbstractModel):
         ours = get_terms(module, WEB)
         if not ours:
             return terms
-        return {**terms, "messages": merge_messages(terms.get("messages", ()), ours)}
+        merged = merge_messages(terms.get("messages", ()), ours, get_wrong(module, WEB))
+        return {**terms, "messages": merged}

@@ -1,8 +1,9 @@
 """The Greek of this addon: one .po file per module of Odoo. No Odoo needed to read it.
 
 A file holds only entries that Odoo's own ``el.po`` leaves empty, with Odoo's comments and
-references, so that Odoo's reader understands it as well; and those of records to which Odoo's file
-gives the English name as the Greek one, with a translator's comment that quotes it.
+references, so that Odoo's reader understands it as well; and those that stand instead of what Odoo's
+file says (the English name of a record, a word that is wrong), with a translator's comment that
+quotes it: another text, which somebody has mended, stays.
 """
 
 import functools
@@ -46,16 +47,29 @@ def get_terms(module, kind):
 
     :param kind: ``PYTHON`` or ``WEB``; a term may be of both kinds
     """
-    if module not in get_modules():
-        return MappingProxyType({})
-    entries = polib.pofile(str(FOLDER / f"{module}{ENDING}"))
+    return MappingProxyType({entry.msgid: entry.msgstr for entry in _read_terms(module, kind)})
+
+
+@functools.cache
+def get_wrong(module, kind):
+    """Return what Odoo says of terms that ours replace, as ``{english: Odoo's greek}``."""
     return MappingProxyType(
         {
-            entry.msgid: entry.msgstr
-            for entry in entries
-            if entry.msgstr and kind in entry.comment.split("\n") and _is_code(entry)
+            entry.msgid: entry.tcomment.removeprefix(INSTEAD)
+            for entry in _read_terms(module, kind)
+            if entry.tcomment.startswith(INSTEAD)
         }
     )
+
+
+def _read_terms(module, kind):
+    if module not in get_modules():
+        return []
+    return [
+        entry
+        for entry in polib.pofile(str(FOLDER / f"{module}{ENDING}"))
+        if entry.msgstr and kind in entry.comment.split("\n") and _is_code(entry)
+    ]
 
 
 @functools.cache
@@ -81,12 +95,21 @@ def _is_code(entry):
     return any(reference.startswith("code:") for reference, _line in entry.occurrences)
 
 
-def merge_messages(messages, terms):
-    """Return the browser's messages of a module with those of ``terms`` that they lack.
+def merge_terms(theirs, ours, wrong):
+    """Return Odoo's terms with those of ``ours`` that they lack or have wrong.
 
-    :param messages: sequence of ``{"id": english, "string": greek}``, as Odoo sends them
-    :param terms: dict ``{english: greek}``
+    :param theirs: dict ``{english: greek}``; so ``ours``
+    :param wrong: dict ``{english: greek}`` of texts of Odoo that ours replace
     """
-    known = {message["id"] for message in messages}
-    added = ({"id": source, "string": text} for source, text in terms.items())
-    return (*messages, *(message for message in added if message["id"] not in known))
+    kept = {source: text for source, text in theirs.items() if wrong.get(source) != text}
+    return {**ours, **kept}
+
+
+def merge_messages(messages, ours, wrong):
+    """As :func:`merge_terms`, for the messages of a module as Odoo sends them to the browser.
+
+    :param messages: sequence of ``{"id": english, "string": greek}``
+    """
+    theirs = {message["id"]: message["string"] for message in messages}
+    merged = merge_terms(theirs, ours, wrong)
+    return tuple({"id": source, "string": text} for source, text in merged.items())

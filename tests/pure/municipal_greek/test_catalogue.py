@@ -86,6 +86,18 @@ def test_greek_is_greek_in_every_country(lang, greek):
 def test_what_odoo_translates_stays():
     """C15: ours only fills gaps, and Odoo's own object is not changed."""
     theirs = ({"id": "New", "string": "Καινούργιο"},)
-    merged = catalogue.merge_messages(theirs, {"New": "Νέο", "Old": "Παλιό"})
-    assert merged == (theirs[0], {"id": "Old", "string": "Παλιό"})
-    assert len(theirs) == 1
+    merged = catalogue.merge_messages(theirs, {"New": "Νέο", "Old": "Παλιό"}, {})
+    assert {row["id"]: row["string"] for row in merged} == {"New": "Καινούργιο", "Old": "Παλιό"}
+    assert theirs == ({"id": "New", "string": "Καινούργιο"},)
+
+
+def test_what_odoo_has_wrong_is_replaced_until_odoo_mends_it():
+    """C15: the button "Archive" is an action, not "they were archived"."""
+    wrong = catalogue.get_wrong("web", catalogue.WEB)
+    ours = catalogue.get_terms("web", catalogue.WEB)
+    assert wrong["Archive"] == "Αρχειοθετήθηκαν"
+    theirs = {"Archive": wrong["Archive"]}
+    assert catalogue.merge_terms(theirs, ours, wrong)["Archive"] == "Αρχειοθέτηση"
+    mended = {"Archive": "Στο αρχείο"}
+    assert catalogue.merge_terms(mended, ours, wrong)["Archive"] == "Στο αρχείο"
+    assert catalogue.get_wrong("no_such_module", catalogue.WEB) == {}
