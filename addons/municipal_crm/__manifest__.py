@@ -100,6 +100,7 @@
         "views/website_texts.xml",
         "views/website_requests.xml",
         "views/website_catalogue.xml",
+        "views/website_controls.xml",
         "views/website_form.xml",
         "views/website_review.xml",
         "views/website_tracking.xml",
