@@ -1,4 +1,3 @@
-import phonenumbers
 from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
@@ -62,7 +61,7 @@ class MunicipalDialogueCallback(models.AbstractModel):
             sentence = self.env._(
                 "A person answers here: %s. The telephone number is:", contact["name"]
             )
-            says += [Say(sentence), Say(self._format_phone(contact["phone"]), spell=True)]
+            says += [Say(sentence), Say(self.env.company._say_phone(contact["phone"]), spell=True)]
         if contact["extension"] and session.medium != "phone":
             says.append(Say(self.env._("Extension %s.", contact["extension"])))
         if contact["opening_hours"]:
@@ -97,7 +96,7 @@ class MunicipalDialogueCallback(models.AbstractModel):
     def _ask_confirm(self, session):
         says = self._prepare_failed_says(session)
         says.append(Say(self.env._("We call you at this number:")))
-        says.append(Say(self._format_phone(session._get_slot("phone")), spell=True))
+        says.append(Say(self.env.company._say_phone(session._get_slot("phone")), spell=True))
         return Turn(says, menu([self.env._("Yes, call me"), self.env._("Another number")]))
 
     @api.model
@@ -151,18 +150,6 @@ class MunicipalDialogueCallback(models.AbstractModel):
     @api.model
     def _get_known_phone(self, session):
         return session._get_caller_phone() or self._clean_phone(session.user_id.partner_id.phone)
-
-    @api.model
-    def _format_phone(self, phone):
-        """As people of the country write it; what cannot be read is left as it is."""
-        region = self.env.company._get_phone_region()
-        try:
-            number = phonenumbers.parse(phone, region)
-        except phonenumbers.NumberParseException:
-            return phone
-        home = phonenumbers.region_code_for_number(number) == region
-        kind = phonenumbers.PhoneNumberFormat
-        return phonenumbers.format_number(number, kind.NATIONAL if home else kind.INTERNATIONAL)
 
     @api.model
     def _get_day(self, session):

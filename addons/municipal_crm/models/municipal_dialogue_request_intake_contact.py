@@ -50,7 +50,7 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
         kinds = []
         caller = session._get_caller_phone()
         if caller:
-            shown = self.env["municipal.dialogue.callback"]._format_phone(caller)
+            shown = self.env.company._say_phone(caller)
             kinds.append(("caller", self.env._("At this number, %s", shown)))
         kinds.append(
             ("phone", self.env._("By telephone") if not caller else self.env._("At another number"))
@@ -120,7 +120,7 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
         says = [self._read_back(session, self.env._("Your name: %s."), "name")]
         phone, email = self._get_contact(session, category)
         if phone:
-            shown = self.env["municipal.dialogue.callback"]._format_phone(phone)
+            shown = self.env.company._say_phone(phone)
             says += [Say(self.env._("Your telephone:")), Say(shown, spell=True)]
         if email:
             says.append(Say(self.env._("Your e-mail: %s", email)))

@@ -132,7 +132,7 @@ class MunicipalNotification(models.Model):
         company = self.company_id
         return {
             "municipality": company.name,
-            "municipality_phone": company.phone,
+            "municipality_phone": company._say_phone(company.phone),
             "municipality_email": company.email,
         }
 

@@ -30,7 +30,7 @@ class MunicipalRequest(models.Model):
             "citizen": self.contact_name or self.citizen_id.name,
             "officer": self.user_id.name if company.municipality_show_officer else "",
             "department": department.name,
-            "department_phone": department.phone,
+            "department_phone": company._say_phone(department.phone),
             "department_email": department.email,
             "deadline": format_date(self.env, self.date_deadline, lang, DATE_FORMAT),
             "date": format_date(self.env, submitted.date(), lang, DATE_FORMAT),
@@ -38,6 +38,6 @@ class MunicipalRequest(models.Model):
             "category": self.category_id.name,
             "address": self.address,
             "municipality": company.name,
-            "municipality_phone": company.phone,
+            "municipality_phone": company._say_phone(company.phone),
             "municipality_email": company.email,
         }

@@ -1,6 +1,8 @@
 from odoo import api, models, tools
 from odoo.tools import frozendict
 
+from ..tools.identity import dial_phone, say_phone
+
 #: What pages say of the town and keep with the company's own contact.
 CONTACT_FIELDS = frozenset(("name", "street", "zip", "city", "phone", "email"))
 #: What the server remembers of it.
@@ -48,6 +50,14 @@ class ResCompany(models.Model):
         """Ids of the contacts that are companies of this database."""
         # sudo: res.company - ids alone
         return frozenset(self.sudo().with_context(active_test=False).search([]).partner_id.ids)
+
+    def _say_phone(self, phone):
+        """A telephone number as people of the town's country read it."""
+        return say_phone(phone, self.country_id.code or "GR")
+
+    def _dial_phone(self, phone):
+        """The same number for a link ``tel:``."""
+        return dial_phone(phone, self.country_id.code or "GR")
 
     def write(self, vals):
         result = super().write(vals)

@@ -84,7 +84,7 @@ class TestAbuse(CodeCase):
         self.assertEqual(self._get("/requests/new/lamp").status_code, 200)
         answer = self._fill("lamp", self._lamp_values(confirm="1"))
         self.assertEqual(answer.status_code, 403)
-        self.assertIn("2310 000 000", self._text(answer))
+        self.assertIn("231 000 0000", self._text(answer))
         self.assertEqual(self._ask("eleni@citizens.example").status_code, 403)
         page = self._get("/requests/track")
         self.assertEqual(self._post("/requests/track", self._hidden(page)).status_code, 403)

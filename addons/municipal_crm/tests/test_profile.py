@@ -190,7 +190,7 @@ class TestProfile(CodeCase):
         )
         text = self._text(self._get("/my/profile/contact/email"))
         self.assertIn("You no longer have the old one?", text)
-        self.assertIn("2310 000 000", text)
+        self.assertIn("231 000 0000", text)
 
     def test_an_unknown_kind_of_contact_has_no_page(self):
         """G22: neither to read nor to post."""

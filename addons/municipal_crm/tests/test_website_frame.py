@@ -73,15 +73,15 @@ class TestWebsiteFrame(WebsiteCase):
 
     def test_what_the_town_says_of_itself_changes_at_once(self):
         """G24: name, telephone, address and motto, whoever writes them and where."""
-        self.assertIn("2310 000 000", self._footer())
+        self.assertIn("231 000 0000", self._footer())
         self.company.partner_id.phone = "2310 111 111"
         self.company.municipality_motto = "Near you"
         self.company.name = "Municipality of Renaming"
         self.company.partner_id.write({"street": "Aristotelous 1", "city": "Salonica"})
         page = self._text(self._get("/requests"))
-        for part in ("2310 111 111", "Near you", "Municipality of Renaming", "Aristotelous 1"):
+        for part in ("231 011 1111", "Near you", "Municipality of Renaming", "Aristotelous 1"):
             self.assertIn(part, page)
-        self.assertNotIn("2310 000 000", page)
+        self.assertNotIn("231 000 0000", page)
 
     def test_the_colours_of_the_town_change_at_once(self):
         """C17: they stand in the head of each page."""
@@ -172,5 +172,5 @@ class TestWebsiteFrame(WebsiteCase):
         """Odoo's own layout, for who edits the pages, holds the same header and footer."""
         self.authenticate("anna", "anna")
         tree = self._tree(self._get("/requests"))
-        self.assertIn("2310 000 000", tree.xpath("//footer")[0].text_content())
+        self.assertIn("231 000 0000", tree.xpath("//footer")[0].text_content())
         self.assertIn(self.company.name, tree.xpath("//header")[0].text_content())

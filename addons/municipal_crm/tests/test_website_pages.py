@@ -38,7 +38,7 @@ class TestWebsitePages(WebsiteCase):
         for path in PAGES:
             text = self._text(self._get(path))
             self.assertIn("Municipality of Test", text, path)
-            self.assertIn("2310 000 000", text, path)
+            self.assertIn("231 000 0000", text, path)
             self.assertNotIn("Odoo", text, path)
             self.assertNotIn("Contact Us", text, path)
 

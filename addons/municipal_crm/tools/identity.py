@@ -6,6 +6,7 @@ Rules: AFM and AMKA by python-stdnum (``stdnum.gr``), telephones by Google's
 metadata in phonenumbers, e-mail by RFC 5321/5322 as email-validator reads them.
 """
 
+import re
 import unicodedata
 
 import phonenumbers
@@ -32,6 +33,7 @@ _HIDDEN_CALLERS = frozenset(
         "απόρρητο",
     }
 )
+_FIRST_NUMBER = re.compile(r"[0-9][0-9 ().\-/]*")
 _GREEK_COUNTRY = str.maketrans({"Ε": "E", "Λ": "L", "ε": "E", "λ": "L"})
 _STDNUM_CODES = {
     stdnum_errors.InvalidLength: "length",
@@ -122,6 +124,38 @@ def phone_kind(e164: str) -> str:
     return {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "landline"}.get(
         kind, "other"
     )
+
+
+def say_phone(text: str | None, region: str = "GR") -> str:
+    """A telephone number as people of ``region`` read it: ``21 0000 0101``, abroad ``+44 20 …``.
+
+    Short numbers of one country, and what is no number, stay as they were typed.
+    """
+    number = _whole_number(text, region)
+    if not number or number.extension:
+        return text or ""
+    home = number.country_code == phonenumbers.country_code_for_region(region)
+    kind = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, kind.NATIONAL if home else kind.INTERNATIONAL)
+
+
+def dial_phone(text: str | None, region: str = "GR") -> str:
+    """What a telephone dials (the ``tel:`` of a link, RFC 3966): E.164, else the digits alone."""
+    number = _whole_number(text, region)
+    if number:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    first = _FIRST_NUMBER.search(text or "")
+    return "".join(filter(str.isdigit, first[0])) if first else ""
+
+
+def _whole_number(text: str | None, region: str) -> phonenumbers.PhoneNumber | None:
+    """The number that ``text`` is, if it can be called from everywhere; existing or not."""
+    try:
+        number = phonenumbers.parse(text or "", region)
+    except phonenumbers.NumberParseException:
+        return None
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return number if reason == ValidationResult.IS_POSSIBLE else None
 
 
 def clean_email(text: str | None) -> str:

@@ -11,7 +11,9 @@ from municipal_crm.tools.identity import (
     clean_amka,
     clean_email,
     clean_phone,
+    dial_phone,
     phone_kind,
+    say_phone,
 )
 
 
@@ -228,3 +230,32 @@ def test_email_is_stored_in_one_spelling(text, clean):
 )
 def test_what_is_no_email_is_refused_with_its_reason(text, code):
     assert code_of(clean_email, text) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "dialled"),
+    [
+        ("+302100000101", "21 0000 0101", "+302100000101"),
+        ("00302310999111", "231 099 9111", "+302310999111"),
+        ("2310 000 000", "231 000 0000", "+302310000000"),
+        ("6912345678", "691 234 5678", "+306912345678"),
+        ("+44 20 7946 0958", "+44 20 7946 0958", "+442079460958"),
+        ("15200", "15200", "15200"),
+        ("112", "112", "112"),
+        ("210 1234567 ext. 5", "210 1234567 ext. 5", "+302101234567"),
+        ("15200 (εσωτερικό 5)", "15200 (εσωτερικό 5)", "15200"),
+        ("ask inside", "ask inside", ""),
+        ("", "", ""),
+        (None, "", ""),
+    ],
+)
+def test_a_telephone_is_read_as_at_home_and_dialled_from_everywhere(typed, said, dialled):
+    """R39, C08: pages show the national form, links hold E.164; short numbers stay as they are."""
+    assert say_phone(typed) == said
+    assert dial_phone(typed) == dialled
+
+
+def test_what_is_at_home_depends_on_the_country():
+    """R39: a Greek number read in Cyprus has its prefix."""
+    assert say_phone("+302310999111", "CY") == "+30 231 099 9111"
+    assert say_phone("+35722123456", "CY") == "22 123456"
