@@ -43,6 +43,7 @@
         "data/municipal_request_state_data.xml",
         "data/municipal_request_transition_data.xml",
         "data/municipal_request_category_data.xml",
+        "data/municipal_request_map_data.xml",
         "data/municipal_dialogue_data.xml",
         "data/municipal_notification_data.xml",
         "data/municipal_message_template_data.xml",

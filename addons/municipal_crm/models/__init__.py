@@ -102,6 +102,8 @@ from . import (
     municipal_request_history,
     municipal_request_join,
     municipal_request_map,
+    municipal_request_map_archive,
+    municipal_request_map_cell,
     municipal_request_place,
     municipal_request_presence,
     municipal_request_privacy,

@@ -1,4 +1,5 @@
 from functools import partial, reduce
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -29,33 +30,64 @@ OTHERS = -1
 #: Fields that a map may be grouped by: those with one stored value out of not too many.
 GROUP_TYPES = ("many2one", "selection", "boolean")
 
-#: ``OFFSET 0`` hides the origin of x and y from the planner: knowing that every place is its own, it
-#: would sort all rows on disk instead of counting them in a small table. Compiling the statement
-#: would take longer than running it.
+#: Points of a map, counted by the cells of the markers. ``OFFSET 0`` hides the origin of x and y from
+#: the planner: knowing that every place is its own, it would sort all rows on disk instead of
+#: counting them in a small table.
+POINTS = """
+    SELECT y, x, value, count(*) AS number, sum(lat) AS lat, sum(lon) AS lon, sum(id) AS id,
+           min(lat) AS south, min(lon) AS west, max(lat) AS north, max(lon) AS east
+      FROM (
+            SELECT floor(%(lat)s / %(height)s)::int AS y, floor(%(lon)s / %(width)s)::int AS x,
+                   %(group)s AS value, %(lat)s AS lat, %(lon)s AS lon, %(id)s AS id
+              FROM %(tables)s
+             WHERE %(where)s
+            OFFSET 0
+      ) point
+     GROUP BY y, x, value
+"""
+#: Compiling the statement would take longer than running it. The sum of ids is one record's where
+#: there is one.
 CELLS = """
     SET LOCAL jit TO off;
-    WITH point AS (
-        SELECT floor(%(lat)s / %(height)s)::int AS y, floor(%(lon)s / %(width)s)::int AS x,
-               %(group)s AS value, %(lat)s AS lat, %(lon)s AS lon, %(id)s AS id
-          FROM %(tables)s
-         WHERE %(where)s
-        OFFSET 0
-    ), part AS MATERIALIZED (
-        SELECT y, x, value, count(*) AS number, sum(lat) AS lat, sum(lon) AS lon, min(id) AS id,
-               min(lat) AS south, min(lon) AS west, max(lat) AS north, max(lon) AS east
-          FROM point GROUP BY y, x, value
+    WITH source AS (%(sources)s), part AS MATERIALIZED (
+        SELECT y, x, value, sum(number) AS number, sum(lat) AS lat, sum(lon) AS lon, sum(id) AS id,
+               min(south) AS south, min(west) AS west, max(north) AS north, max(east) AS east
+          FROM source GROUP BY y, x, value HAVING sum(number) > 0
     ), rank AS (
         SELECT value, row_number() OVER (ORDER BY sum(number) DESC, value) AS place
           FROM part GROUP BY value
     )
     SELECT p.y, p.x, CASE WHEN r.place <= %(limit)s THEN r.place END,
            CASE WHEN r.place <= %(limit)s THEN p.value END, sum(p.number)::int,
-           (sum(p.lat) / sum(p.number))::float, (sum(p.lon) / sum(p.number))::float, min(p.id),
+           (sum(p.lat) / sum(p.number))::float, (sum(p.lon) / sum(p.number))::float,
+           sum(p.id)::bigint,
            min(p.south)::float, min(p.west)::float, max(p.north)::float, max(p.east)::float
       FROM part p JOIN rank r ON COALESCE(r.value::text, '') = COALESCE(p.value::text, '')
      GROUP BY 1, 2, 3, 4
      ORDER BY 1, 2, 3
 """
+
+
+class MapQuestion(NamedTuple):
+    """What a map asks the database: points with a place, and the cells to count them by."""
+
+    domain: Domain
+    latitude: str
+    longitude: str
+    group_by: str | None
+    #: degrees: (height, width) of a marker's cell
+    size: tuple
+    #: degrees: a point counts as the middle of its cell of this size; None as itself
+    grid: float | None
+    #: the points in this frame; None for all
+    inside: Bounds | None
+
+
+def get_place(column, grid):
+    """SQL of a degree, or of the middle of its cell of ``grid`` degrees."""
+    if not grid:
+        return SQL("%s::float8", column)
+    return SQL("((floor(%s / %s) + 0.5) * %s)", column, grid, grid)
 
 
 class Base(models.AbstractModel):
@@ -112,47 +144,52 @@ class Base(models.AbstractModel):
         :param float grid: degrees; every point then lies in the middle of its cell of this size
         """
         self._check_map_fields(latitude, longitude, group_by)
-        placed = Domain(domain) & (Domain(latitude, "!=", 0) | Domain(longitude, "!=", 0))
-        ask = partial(self._find_map_cells, placed, (latitude, longitude), group_by, pixels, grid)
+        domain = Domain(domain)
+        ask = partial(self._find_map_cells, domain, (latitude, longitude), group_by, pixels, grid)
         frame = self._parse_map_bounds(bounds)
         if frame:
             zoom = fit_zoom(frame) if zoom is None else int(zoom)
-            return *ask(frame, frame, zoom), frame, zoom
-        return self._get_first_map_cells(ask, placed, latitude, longitude)
+            return *ask(frame, frame, zoom), zoom
+        return self._get_first_map_cells(ask, domain, latitude, longitude)
 
     @api.model
-    def _get_first_map_cells(self, ask, placed, latitude, longitude):
+    def _get_first_map_cells(self, ask, domain, latitude, longitude):
         """As :meth:`_get_map_cells` for a map that is opened: everything that was found fits in.
 
         Mostly that is the whole town, whose frame is known; then one statement does. Only what
         fills a small part of it is asked for once more, in smaller cells.
         """
         town = self.env["municipal.map"]._get_frame()
-        frame = town or self._get_map_bounds(placed, latitude, longitude)
+        frame = town or self._get_map_bounds(domain, latitude, longitude)
         if not frame:
             return [], [], None, None
-        cells, groups = ask(frame, None if town else frame, fit_zoom(frame))
+        cells, groups, _frame = ask(frame, None if town else frame, fit_zoom(frame))
         if not cells:
             return [], [], None, None
         found = reduce(around, (cell.frame for cell in cells), None)
         if fit_zoom(found) > fit_zoom(frame):
-            cells, groups = ask(found, found, fit_zoom(found))
+            cells, groups, _frame = ask(found, found, fit_zoom(found))
         return cells, groups, found, fit_zoom(found)
 
     @api.model
-    def _find_map_cells(self, placed, names, group_by, pixels, grid, size, inside, zoom):
-        """(cells, groups): cells of a size that suits the frame ``size``, of points ``inside``
-        another one or, when that is None, of all."""
+    def _find_map_cells(self, domain, names, group_by, pixels, grid, frame, inside, zoom):
+        """(cells, groups, inside): cells of a size that suits ``frame``, of points ``inside`` another
+        one (or a little larger, as it is returned) or, when that is None, of all."""
         limit = CELL_LIMIT if group_by else PLAIN_CELL_LIMIT
-        side = fit_pixels(size, zoom, pixels or CLUSTER_PIXELS, limit)
-        if inside:
-            inside = snap(inside, grid) if grid else inside
-            placed &= self._get_map_domain(inside, *names)
-        rows = self._select_map_cells(
-            placed, *names, group_by, cell_size(zoom, size.latitude, side), grid
-        )
-        groups, rows = self._gather_map_groups(group_by, rows)
-        return merge_cells(rows), groups
+        side = fit_pixels(frame, zoom, pixels or CLUSTER_PIXELS, limit)
+        size = cell_size(zoom, frame.latitude, side)
+        question = MapQuestion(domain, *names, group_by, size, grid, inside)
+        question, sources = self._get_map_sources(question, zoom)
+        groups, rows = self._gather_map_groups(group_by, self._select_map_cells(sources))
+        return merge_cells(rows), groups, question.inside
+
+    @api.model
+    def _get_map_sources(self, question, zoom):
+        """(the :class:`MapQuestion`, SELECTs with the columns of ``POINTS`` whose rows are added up).
+
+        A model that knows sums beforehand answers with them, and with a question that fits them.
+        """
+        return question, [self._get_map_points(question)]
 
     @api.model
     def _check_map_fields(self, latitude, longitude, group_by):
@@ -172,6 +209,10 @@ class Base(models.AbstractModel):
             raise UserError(self.env._("This is no part of a map.")) from error
 
     @api.model
+    def _get_placed_domain(self, latitude, longitude):
+        return Domain(latitude, "!=", 0) | Domain(longitude, "!=", 0)
+
+    @api.model
     def _get_map_domain(self, frame, latitude, longitude):
         return (
             Domain(latitude, ">=", frame.south)
@@ -184,7 +225,7 @@ class Base(models.AbstractModel):
     def _get_map_bounds(self, domain, latitude, longitude):
         """The frame around all records of ``domain``, or None when there are none."""
         [(south, west, north, east)] = self._read_group(
-            domain,
+            domain & self._get_placed_domain(latitude, longitude),
             [],
             [f"{latitude}:min", f"{longitude}:min", f"{latitude}:max", f"{longitude}:max"],
         )
@@ -192,35 +233,37 @@ class Base(models.AbstractModel):
         return Bounds(south, west, north, east) if (south, west) != (0, 0) else None
 
     @api.model
-    def _select_map_cells(self, domain, latitude, longitude, group_by, size, grid=None):
-        """Tuples (row, column, place of the group or None for the rest, its value, count, latitude,
-        longitude, record, south, west, north, east); ``size`` is (height, width) of a cell."""
+    def _get_map_points(self, question):
+        """The SELECT of a question's points, as far as the user may read them."""
+        names = question.latitude, question.longitude
+        domain = question.domain & self._get_placed_domain(*names)
+        if question.inside:
+            inside = question.inside
+            inside = snap(inside, question.grid) if question.grid else inside
+            domain &= self._get_map_domain(inside, *names)
         query = self._search(domain)
-        height, width = size
-        lat, lon = (
-            self._get_map_sql(self._field_to_sql(self._table, fname, query), grid)
-            for fname in (latitude, longitude)
-        )
-        return self.env.execute_query(
-            SQL(
-                CELLS,
-                lat=lat,
-                lon=lon,
-                height=height,
-                width=width,
-                group=self._field_to_sql(self._table, group_by, query) if group_by else SQL("NULL"),
-                id=SQL.identifier(self._table, "id"),
-                tables=query.from_clause,
-                where=query.where_clause or SQL("TRUE"),
-                limit=GROUP_LIMIT,
-            )
+        columns = [self._field_to_sql(self._table, fname, query) for fname in names]
+        group = question.group_by
+        height, width = question.size
+        lat, lon = (get_place(column, question.grid) for column in columns)
+        return SQL(
+            POINTS,
+            lat=lat,
+            lon=lon,
+            height=height,
+            width=width,
+            group=self._field_to_sql(self._table, group, query) if group else SQL("NULL"),
+            id=SQL.identifier(self._table, "id"),
+            tables=query.from_clause,
+            where=query.where_clause or SQL("TRUE"),
         )
 
     @api.model
-    def _get_map_sql(self, column, grid):
-        if not grid:
-            return SQL("%s::float8", column)
-        return SQL("((floor(%s / %s) + 0.5) * %s)", column, grid, grid)
+    def _select_map_cells(self, sources):
+        """Tuples (row, column, place of the group or None for the rest, its value, count, latitude,
+        longitude, record, south, west, north, east)."""
+        sources = SQL(" UNION ALL ").join(SQL("(%s)", source) for source in sources)
+        return self.env.execute_query(SQL(CELLS, sources=sources, limit=GROUP_LIMIT))
 
     @api.model
     def _gather_map_groups(self, group_by, found):

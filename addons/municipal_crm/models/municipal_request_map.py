@@ -8,10 +8,8 @@ from odoo.tools import frozendict
 from ..tools.geo import parse_degrees, parse_point
 from ..tools.map_grid import Bounds, cell_at
 from ..tools.typed import read_number
+from .municipal_request_map_cell import PUBLIC_GRID
 
-#: Degrees. What strangers see of a place is the cell of this size that it lies in: about a hundred
-#: metres, a part of a street and no house.
-PUBLIC_GRID = 0.001
 PAGE_SIZE = 20
 #: Whoever looks for more narrows the list down; nothing counts a whole archive for a visitor.
 COUNT_LIMIT = 1000

@@ -17,6 +17,7 @@ from . import (
     test_dialogue_status,
     test_escaping,
     test_map,
+    test_map_archive,
     test_notification,
     test_notification_access,
     test_notification_staff,

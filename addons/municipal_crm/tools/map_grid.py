@@ -71,6 +71,66 @@ def fit_zoom(bounds: Bounds, width: int = 900, height: int = 600) -> int:
     return 0
 
 
+#: Sides, in halvings of 90 degrees, of the cells that are counted beforehand: from 20 km to 75 m.
+#: A step of four keeps few of them, and two or more of a level fit into any marker's cell.
+LEVELS = (9, 11, 13, 15, 17)
+#: Pixels. A cell counted beforehand is never shown larger than asked for, unless it is so small.
+SMALL_PIXELS = 32
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Markers' cells made of whole cells of a level, ``rows`` high and ``columns`` wide."""
+
+    level: int
+    rows: int
+    columns: int
+
+    @property
+    def base(self) -> float:
+        """Side in degrees of a cell of the level."""
+        return level_side(self.level)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """(height, width) in degrees of a marker's cell."""
+        return self.rows * self.base, self.columns * self.base
+
+    def span(self, frame: "Bounds") -> tuple[int, int, int, int]:
+        """(south, west, north, east): the cells of the level that ``frame`` touches, inclusive."""
+        return (
+            math.floor(frame.south / self.base),
+            math.floor(frame.west / self.base),
+            max(math.ceil(frame.north / self.base) - 1, math.floor(frame.south / self.base)),
+            max(math.ceil(frame.east / self.base) - 1, math.floor(frame.west / self.base)),
+        )
+
+    def widen(self, frame: "Bounds") -> "Bounds":
+        """The frame around the cells of :meth:`span`."""
+        south, west, north, east = self.span(frame)
+        base = self.base
+        return Bounds(south * base, west * base, (north + 1) * base, (east + 1) * base)
+
+
+def level_side(level: int) -> float:
+    """Side in degrees of a level's cells; a power of two, so that no cell has two borders."""
+    return 90 / 2**level
+
+
+def fit_lattice(size: tuple[float, float], zoom: int, finest: bool = False) -> Lattice | None:
+    """The coarsest lattice whose cells are about ``size`` (degrees), None when it is too fine.
+
+    :param finest: rather the finest level than none
+    """
+    height, width = size
+    small = math.inf if finest else cell_size(zoom, 0, SMALL_PIXELS)[1] * height / width
+    for level in LEVELS:
+        base = level_side(level)
+        if base <= min(height, width) or (level == LEVELS[-1] and base <= small):
+            return Lattice(level, math.ceil(height / base), math.ceil(width / base))
+    return None
+
+
 #: Points nearer than this, in degrees (about a metre), are one spot that no zoom takes apart.
 SPOT = 0.00001
 #: In place of a record's id: several records, spread or at one spot.

@@ -6,17 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from municipal_crm.tools.map_grid import (
+    LEVELS,
     ONE_SPOT,
     SPREAD,
     Bounds,
+    Lattice,
     Row,
     around,
     cell_at,
     cell_size,
+    fit_lattice,
     fit_pixels,
     fit_zoom,
     frame_of,
     is_tile_address,
+    level_side,
     merge_cells,
     snap,
     tile_origin,
@@ -243,3 +247,41 @@ def test_an_anonymous_marker_has_no_record():
     public = cell.regrouped({1: "open", 2: "open"})
     assert public.as_anonymous_list(["open", "solved"]) == [40.1, 22.7, 3, -1, [[0, 3]]]
     assert cell.groups == {1: 1, 2: 2}
+
+
+@given(latitudes, st.integers(0, 19), st.integers(14, 200))
+def test_a_lattice_is_never_finer_than_asked_for(latitude, zoom, pixels):
+    """K04: the answer stays as small as with cells of any size, and not much coarser."""
+    size = cell_size(zoom, latitude, pixels)
+    lattice = fit_lattice(size, zoom)
+    if lattice is None:
+        assert min(size) < level_side(LEVELS[-1])
+        return
+    for asked, given_side in zip(size, lattice.size, strict=True):
+        assert given_side >= asked
+        assert given_side < max(2 * asked, 2 * level_side(LEVELS[-1]))
+    assert fit_lattice(size, zoom, finest=True) == lattice
+
+
+def test_close_to_the_ground_places_are_counted_themselves():
+    """K04: strangers see cells of a grid all the same."""
+    size = cell_size(18, 38.0, 64)
+    assert fit_lattice(size, 18) is None
+    assert fit_lattice(size, 18, finest=True) == Lattice(LEVELS[-1], 1, 1)
+
+
+@given(frames, st.sampled_from(LEVELS))
+def test_a_widened_frame_is_made_of_whole_cells(frame, level):
+    """K04: what is counted beforehand is in the frame or not."""
+    lattice = Lattice(level, 1, 1)
+    wide = lattice.widen(frame)
+    assert wide.south <= frame.south
+    assert wide.west <= frame.west
+    assert wide.north >= frame.north
+    assert wide.east >= frame.east
+    assert wide.north - frame.north <= lattice.base
+    assert lattice.widen(wide) == wide
+    south, west, north, east = lattice.span(frame)
+    assert (south, west) <= (north, east)
+    for side, index in ((wide.south, south), (wide.west, west)):
+        assert side == index * lattice.base

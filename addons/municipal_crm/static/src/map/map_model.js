@@ -89,7 +89,8 @@ export class MapModel extends Model {
     /** What is on screen, as a domain. */
     get frameDomain() {
         const { domain } = this.searchParams;
-        const bounds = this.frame?.bounds || this.data.bounds;
+        // the server's frame: it may be a little larger than the screen, and the count is of that
+        const bounds = this.data.bounds || this.frame?.bounds;
         return bounds ? [...domain, ...this.makeFrame(bounds)] : [...domain, [0, "=", 1]];
     }
 
