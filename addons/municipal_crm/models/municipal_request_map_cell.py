@@ -12,29 +12,30 @@ PUBLIC_GRID = 0.001
 #: In place of a facet: what changed since the sums were brought up to date, a row for each request.
 LOOSE = "loose"
 PUBLIC = "public"
+ALWAYS = ("company_id", "is_confidential", "is_open", "state_id")
 #: {facet: columns that are counted apart}, from the fewest to the most.
 FACETS = {
-    "department": ("company_id", "is_confidential", "department_id", "state_id"),
-    "category": ("company_id", "is_confidential", "category_id", "state_id"),
-    "officer": ("company_id", "is_confidential", "department_id", "user_id", "state_id"),
-    PUBLIC: ("company_id", "is_confidential", "is_public", "category_id", "state_id"),
+    "department": (*ALWAYS, "department_id"),
+    "category": (*ALWAYS, "category_id"),
+    "officer": (*ALWAYS, "department_id", "user_id"),
+    PUBLIC: (*ALWAYS, "is_public", "category_id"),
 }
 #: All of them; they are the request's own.
 COLUMNS = (
-    "company_id", "is_confidential", "is_public", "department_id", "user_id", "category_id",
-    "state_id",
+    "company_id", "is_confidential", "is_open", "is_public", "department_id", "user_id",
+    "category_id", "state_id",
 )  # fmt: skip
 
 KEY = """
     facet, level, y, x, COALESCE(company_id, 0), COALESCE(is_confidential, false),
-    COALESCE(is_public, false), COALESCE(department_id, 0), COALESCE(user_id, 0),
-    COALESCE(category_id, 0), COALESCE(state_id, 0)
+    COALESCE(is_open, false), COALESCE(is_public, false), COALESCE(department_id, 0),
+    COALESCE(user_id, 0), COALESCE(category_id, 0), COALESCE(state_id, 0)
 """
 TABLE = """
     CREATE TABLE IF NOT EXISTS municipal_request_map_cell (
         id bigserial PRIMARY KEY, facet varchar NOT NULL, level int NOT NULL, y int NOT NULL,
-        x int NOT NULL, company_id int, is_confidential bool, is_public bool, department_id int,
-        user_id int, category_id int, state_id int, number bigint NOT NULL, lat float8 NOT NULL,
+        x int NOT NULL, company_id int, is_confidential bool, is_open bool, is_public bool,
+        department_id int, user_id int, category_id int, state_id int, number bigint NOT NULL, lat float8 NOT NULL,
         lon float8 NOT NULL, record numeric NOT NULL, south float8 NOT NULL, west float8 NOT NULL,
         north float8 NOT NULL, east float8 NOT NULL
     );
@@ -45,10 +46,8 @@ TABLE = """
     CREATE INDEX IF NOT EXISTS municipal_request_map_cell_empty
         ON municipal_request_map_cell (id) WHERE number = 0;
 """
-#: Closed, and with a place.
-COUNTED = """
-    %(row)s.is_open IS NOT TRUE AND (%(row)s.latitude <> 0 OR %(row)s.longitude <> 0)
-"""
+#: With a place.
+COUNTED = "(%(row)s.latitude <> 0 OR %(row)s.longitude <> 0)"
 NOTE = """
     INSERT INTO municipal_request_map_cell (
         facet, level, y, x, %(columns)s, number, lat, lon, record, south, west, north, east)
@@ -72,10 +71,10 @@ TRIGGER = """
         FOR EACH ROW EXECUTE FUNCTION municipal_request_map_note();
     DROP TRIGGER IF EXISTS municipal_request_map_change ON municipal_request;
     CREATE TRIGGER municipal_request_map_change
-        AFTER UPDATE OF is_open, latitude, longitude, %(columns)s ON municipal_request
+        AFTER UPDATE OF latitude, longitude, %(columns)s ON municipal_request
         FOR EACH ROW
-        WHEN ((OLD.is_open, OLD.latitude, OLD.longitude, %(old)s)
-              IS DISTINCT FROM (NEW.is_open, NEW.latitude, NEW.longitude, %(new)s))
+        WHEN ((OLD.latitude, OLD.longitude, %(old)s)
+              IS DISTINCT FROM (NEW.latitude, NEW.longitude, %(new)s))
         EXECUTE FUNCTION municipal_request_map_note();
 """
 FOLD = """
@@ -101,16 +100,16 @@ SHOWN = "is_public IS TRUE AND is_confidential IS NOT TRUE"
 
 
 class MunicipalRequestMapCell(models.Model):
-    """How many closed requests lie in each cell of the map, so that nobody counts the archive.
+    """How many requests lie in each cell of the map, so that nobody counts them one by one.
 
-    A trigger of the requests' table adds a loose row for each one that is closed (1) or is no longer
-    what it was (-1); nobody waits for anybody. :meth:`_cron_fold` adds them to the sums of each
+    A trigger of the requests' table adds a loose row for what each one is now (1) and no longer
+    is (-1); nobody waits for anybody. :meth:`_cron_fold` adds them to the sums of each
     facet and level and removes them. At any moment sums and loose rows together are exact. Only the
     frame around a cell's places may be larger than what is still in it.
     """
 
     _name = "municipal.request.map.cell"
-    _description = "Closed requests in a cell of the map"
+    _description = "Requests in a cell of the map"
     _auto = False
     _log_access = False
 
@@ -120,6 +119,7 @@ class MunicipalRequestMapCell(models.Model):
     x = fields.Integer()
     company_id = fields.Many2one("res.company")
     is_confidential = fields.Boolean()
+    is_open = fields.Boolean()
     is_public = fields.Boolean()
     department_id = fields.Many2one("hr.department")
     user_id = fields.Many2one("res.users")
@@ -161,7 +161,7 @@ class MunicipalRequestMapCell(models.Model):
         self.env.cr.execute(SQL("COMMENT ON TABLE municipal_request_map_cell IS %s", stamp))
 
     def _rebuild(self):
-        """Count all closed requests anew."""
+        """Count all requests anew."""
         row = SQL("request")
         self.env.cr.execute("DELETE FROM municipal_request_map_cell")
         self.env.cr.execute(

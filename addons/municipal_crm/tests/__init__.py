@@ -17,7 +17,7 @@ from . import (
     test_dialogue_status,
     test_escaping,
     test_map,
-    test_map_archive,
+    test_map_sums,
     test_notification,
     test_notification_access,
     test_notification_staff,

@@ -65,15 +65,8 @@ def _split_all(domain, columns):
     return (Domain.FALSE, domain) if kept.is_false() else (kept, domain)
 
 
-def _when_closed(leaf):
-    """What a condition says of a request that is closed."""
-    if leaf.field_expr != "is_open" or leaf.operator not in ("in", "not in"):
-        return leaf
-    return Domain.TRUE if (False in leaf.value) == (leaf.operator == "in") else Domain.FALSE
-
-
 class MunicipalRequest(models.Model):
-    """A map of all years counts what is open; of what is closed it reads the sums.
+    """The map of requests reads sums, however many years they are of.
 
     The sums answer for what filters and rules of access ask of their columns. Whatever else they let
     through is looked for among the requests themselves, as the user who asks; and so is everything
@@ -93,21 +86,21 @@ class MunicipalRequest(models.Model):
         if inside:
             inside = lattice.widen(snap(inside, question.grid) if question.grid else inside)
         question = question._replace(size=lattice.size, inside=inside)
-        domains = [question.domain & Domain("is_open", "=", True)]
-        if not rest.is_false():
-            domains.append(rest & ~kept & Domain("is_open", "=", False))
-        return question, [
-            *(self._get_map_points(question._replace(domain=domain)) for domain in domains),
+        sources = [
             self._get_map_sums(question, kept, facet, lattice),
             self._get_map_changes(question, kept),
         ]
+        if not rest.is_false():
+            sources.append(self._get_map_points(question._replace(domain=rest & ~kept)))
+        return question, sources
 
     @api.model
     def _find_map_sums(self, question):
         """(facet, what it answers, what it does not), or None when it is none of it."""
         if (question.latitude, question.longitude) != PLACE:
             return None
-        domain = self._get_closed_domain(question.domain)
+        self._check_map_access((*PLACE, question.group_by))
+        domain = self._get_readable_domain(question.domain)
         facets = [PUBLIC] if question.grid else [facet for facet in FACETS if facet != PUBLIC]
         found = None
         for facet in facets:
@@ -121,15 +114,25 @@ class MunicipalRequest(models.Model):
         return found
 
     @api.model
-    def _get_closed_domain(self, domain):
-        """What ``domain`` and the rules of access say of closed requests."""
+    def _get_readable_domain(self, domain):
+        """What of ``domain`` the user may read, optimized.
+
+        :raise AccessError: for who may read no requests, or asks by a field that is hidden
+        """
+        self.browse().check_access("read")
         domain = Domain(domain).optimize_full(self)
+        self._check_map_access({leaf.field_expr for leaf in domain.iter_conditions()})
         if not self.env.su:
             # sudo: municipal.request - as every search looks at the rules
             scope = self.sudo().with_context(active_test=False)
             rules = self.env["ir.rule"]._compute_domain(self._name, "read")
             domain &= rules.optimize_full(scope)
-        return domain.map_conditions(_when_closed)
+        return domain
+
+    @api.model
+    def _check_map_access(self, names):
+        for field in filter(None, map(self._fields.get, names)):
+            self._check_field_access(field, "read")
 
     @api.model
     def _get_map_sums(self, question, kept, facet, lattice):
@@ -160,7 +163,7 @@ class MunicipalRequest(models.Model):
 
     @api.model
     def _get_cell_parts(self, question, domain):
-        self.flush_model([*COLUMNS, *PLACE, "is_open"])
+        self.flush_model([*COLUMNS, *PLACE])
         # sudo: municipal.request.map.cell - the domain holds what the rules of requests let through
         cells = self.env["municipal.request.map.cell"].sudo()
         query = cells._search(domain)
