@@ -150,17 +150,17 @@ class Base(models.AbstractModel):
         if frame:
             zoom = fit_zoom(frame) if zoom is None else int(zoom)
             return *ask(frame, frame, zoom), zoom
-        return self._get_first_map_cells(ask, domain, latitude, longitude)
+        return self._get_first_map_cells(ask, domain, latitude, longitude, grid)
 
     @api.model
-    def _get_first_map_cells(self, ask, domain, latitude, longitude):
+    def _get_first_map_cells(self, ask, domain, latitude, longitude, grid):
         """As :meth:`_get_map_cells` for a map that is opened: everything that was found fits in.
 
         Mostly that is the whole town, whose frame is known; then one statement does. Only what
         fills a small part of it is asked for once more, in smaller cells.
         """
         town = self.env["municipal.map"]._get_frame()
-        frame = town or self._get_map_bounds(domain, latitude, longitude)
+        frame = town or self._get_map_bounds(domain, latitude, longitude, grid)
         if not frame:
             return [], [], None, None
         cells, groups, _frame = ask(frame, None if town else frame, fit_zoom(frame))
@@ -222,7 +222,7 @@ class Base(models.AbstractModel):
         )
 
     @api.model
-    def _get_map_bounds(self, domain, latitude, longitude):
+    def _get_map_bounds(self, domain, latitude, longitude, grid=None):
         """The frame around all records of ``domain``, or None when there are none."""
         [(south, west, north, east)] = self._read_group(
             domain & self._get_placed_domain(latitude, longitude),

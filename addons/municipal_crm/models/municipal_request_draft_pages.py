@@ -115,7 +115,8 @@ class MunicipalRequestDraft(models.Model):
         }
 
     def _get_review_sections(self, form, raw):
-        """[{title, anchor, rows: [(label, text)]}]; sections without rows are left out."""
+        """[{title, anchor, rows: [(label, text)]}]; sections without rows are left out, and of files
+        there are names alone."""
         _ = self.env._
         sections = [
             (_("Your request"), "description", self._get_content_rows(form, raw)),
@@ -170,6 +171,7 @@ class MunicipalRequestDraft(models.Model):
     def _get_contact_rows(self, form, raw):
         _, labels = self.env._, self._get_labels()
         anonymous = raw.get("anonymous") and not form["identity"]
+        raw = raw | {"contact_phone": self.env.company._say_phone(raw.get("contact_phone"))}
         rows = (
             []
             if anonymous

@@ -64,8 +64,12 @@ class MunicipalRequest(models.Model):
         """
         query = super()._search(domain, offset, limit, order, **kwargs)
         searched = any(leaf.field_expr == "anything" for leaf in Domain(domain).iter_conditions())
-        if searched and order == self._order and not query.is_empty():
-            query.order = SQL("(%s + 0) DESC", SQL.identifier(self._table, "id"))
+        if searched and not query.is_empty():
+            # As PostgreSQL comes, it takes jumping through a table for four times as dear as reading
+            # on, and reads everything that is open. No disk of today is like that.
+            self.env.cr.execute("SET LOCAL random_page_cost TO 1.1")
+            if order == self._order:
+                query.order = SQL("(%s + 0) DESC", SQL.identifier(self._table, "id"))
         return query
 
     @api.model

@@ -1,10 +1,12 @@
+from functools import reduce
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainCondition, DomainOr
 from odoo.tools import SQL, Query
 
-from ..tools.map_grid import fit_lattice, snap
-from .base_map import get_place
+from ..tools.map_grid import LEVELS, Bounds, Lattice, around, fit_lattice, snap
+from .base_map import MapQuestion, get_place
 from .municipal_request_map_cell import COLUMNS, FACETS, LOOSE, PUBLIC
 
 #: Sums of a level, gathered into the cells of the markers.
@@ -95,6 +97,22 @@ class MunicipalRequest(models.Model):
         return question, sources
 
     @api.model
+    def _get_map_bounds(self, domain, latitude, longitude, grid=None):
+        """As ever, or a little larger: the frame around the coarsest sums."""
+        lattice = Lattice(LEVELS[0], 1, 1)
+        question = MapQuestion(domain, latitude, longitude, None, lattice.size, grid, None)
+        found = self._find_map_sums(question)
+        if not found:
+            return super()._get_map_bounds(domain, latitude, longitude, grid)
+        facet, kept, rest = found
+        sums = self._get_map_sums(question, kept, facet, lattice)
+        rows = self._select_map_cells([sums, self._get_map_changes(question, kept)])
+        frames = [Bounds(*row[-4:]) for row in rows]
+        if not rest.is_false():
+            frames.append(super()._get_map_bounds(rest & ~kept, latitude, longitude, grid))
+        return reduce(around, filter(None, frames), None)
+
+    @api.model
     def _find_map_sums(self, question):
         """(facet, what it answers, what it does not), or None when it is none of it."""
         if (question.latitude, question.longitude) != PLACE:
@@ -136,17 +154,14 @@ class MunicipalRequest(models.Model):
 
     @api.model
     def _get_map_sums(self, question, kept, facet, lattice):
-        domain = kept & Domain("facet", "=", facet) & Domain("level", "=", lattice.level)
+        # no domain: of a number that may be empty it asks twice, and the index answers once
+        where = SQL("facet = %s AND level = %s", facet, lattice.level)
         if question.inside:
             south, west, north, east = lattice.span(question.inside)
-            domain &= Domain("y", ">=", south) & Domain("y", "<=", north)
-            domain &= Domain("x", ">=", west) & Domain("x", "<=", east)
-        return SQL(
-            SUMS,
-            rows=lattice.rows,
-            columns=lattice.columns,
-            **self._get_cell_parts(question, domain),
-        )
+            span = SQL("y BETWEEN %s AND %s AND x BETWEEN %s AND %s", south, north, west, east)
+            where = SQL("%s AND %s", where, span)
+        parts = self._get_cell_parts(question, kept, where)
+        return SQL(SUMS, rows=lattice.rows, columns=lattice.columns, **parts)
 
     @api.model
     def _get_map_changes(self, question, kept):
@@ -158,15 +173,16 @@ class MunicipalRequest(models.Model):
             lat=get_place(SQL("lat"), question.grid),
             lon=get_place(SQL("lon"), question.grid),
             inside=_inside(question.inside),
-            **self._get_cell_parts(question, kept & Domain("facet", "=", LOOSE)),
+            **self._get_cell_parts(question, kept, SQL("facet = %s", LOOSE)),
         )
 
     @api.model
-    def _get_cell_parts(self, question, domain):
+    def _get_cell_parts(self, question, kept, where):
         self.flush_model([*COLUMNS, *PLACE])
         # sudo: municipal.request.map.cell - the domain holds what the rules of requests let through
         cells = self.env["municipal.request.map.cell"].sudo()
-        query = cells._search(domain)
+        query = cells._search(kept)
+        query.add_where(where)
         group = question.group_by
         return {
             "group": cells._field_to_sql(cells._table, group, query) if group else SQL("NULL"),

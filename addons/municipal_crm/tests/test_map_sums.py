@@ -152,6 +152,19 @@ class TestMapSums(MunicipalCase):
         close = [38.05, 23.75, 38.051, 23.751]
         self.assertFalse(self._uses_sums(self.mayor, bounds=close, zoom=19))
 
+    def test_a_town_without_outlines_is_framed_by_its_sums(self):
+        """K04: nothing is read one by one for that either, and everything lies in the frame."""
+        self.env["municipal.area"].search([]).unlink()
+        for _turn in range(2):
+            for user in (self.mayor, self.anna, self.carol):
+                data = self._read(user, bounds=None, zoom=None)
+                self.assertEqual(self._tell(data), self._count(user, []))
+            self.Cell._cron_fold()
+        before = self.cr.sql_log_count
+        self._read(bounds=None, zoom=None)
+        self.assertLessEqual(self.cr.sql_log_count - before, 5)
+        self.assertGreater(self._public(bounds="")["count"], 0)
+
     def test_the_confidential_book_stays_shut(self):
         """G05: its closed cases are in no count of others."""
         self.Cell._cron_fold()

@@ -89,6 +89,17 @@ class TestRequestPlans(MunicipalCase):
             plan = self._plan(self.env.user, domain, order="date_submitted desc, id desc")
             self.assertNotIn("Seq Scan", plan)
 
+    def test_words_are_looked_up_in_the_index_of_what_is_open(self):
+        """K02: where one of ten open requests has the word, the other nine are not read."""
+        self.env.cr.execute(
+            "UPDATE municipal_request SET search_vector = 'zebra'::tsvector WHERE id % 200 < 20"
+        )
+        self.env.cr.execute("ANALYZE municipal_request")
+        plan = self._plan(self.head, [*OPEN, ("anything", "ilike", "zebra")])
+        self.assertIn("municipal_request_found_open", plan)
+        self.env.cr.execute("SHOW random_page_cost")
+        self.assertEqual(self.env.cr.fetchone()[0], "1.1")
+
     def _copy_tasks(self):
         """A task for every copy, those of the closed ones long over."""
         task = self.env["municipal.task"].create(
