@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..models.municipal_request import SUPERVISOR
 from ..models.selection import get_label
@@ -45,7 +46,7 @@ class MunicipalCitizenCompare(models.TransientModel):
         facts = [
             self.env._("requests: %s", citizen.request_count),
             self.env._("consents: %s", len(citizen.consent_ids)),
-            self.env._("registered on %s", fields.Date.to_string(citizen.create_date)),
+            self.env._("registered on %s", format_date(self.env, citizen.create_date)),
             account and self.env._("account: %s", account.login),
         ]
         return " · ".join(filter(None, facts))
