@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 from odoo.tests import tagged
 from odoo.tools.translate import code_translations, get_translation
 
@@ -37,6 +37,13 @@ class TestCodeTerms(GreekCase):
         english = Lang.search([("code", "=", "en_US")])
         with self.assertRaisesRegex(UserError, "Η βασική γλώσσα «en_US» δεν διαγράφεται."):
             english.unlink()
+
+    def test_what_the_orm_says_is_greek(self):
+        """C15: sentences that no catalogue of Odoo holds, like that of a record that is gone."""
+        gone = self.env["res.partner"].with_context(lang=GREEK).create({"name": "Gone"})
+        gone.unlink()
+        with self.assertRaisesRegex(MissingError, "Η εγγραφή δεν υπάρχει ή έχει διαγραφεί."):
+            gone.read(["name"])
 
     def test_a_term_of_the_browser_is_greek(self):
         """C15: dialogs, filters and errors of the web client."""
