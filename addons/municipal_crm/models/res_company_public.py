@@ -53,11 +53,11 @@ class ResCompany(models.Model):
 
     def _say_phone(self, phone):
         """A telephone number as people of the town's country read it."""
-        return say_phone(phone, self.country_id.code or "GR")
+        return say_phone(phone, self._get_phone_region())
 
     def _dial_phone(self, phone):
         """The same number for a link ``tel:``."""
-        return dial_phone(phone, self.country_id.code or "GR")
+        return dial_phone(phone, self._get_phone_region())
 
     def write(self, vals):
         result = super().write(vals)
