@@ -43,7 +43,7 @@ class TestCodeTerms(GreekCase):
         gone = self.env["res.partner"].with_context(lang=GREEK).create({"name": "Gone"})
         gone.unlink()
         with self.assertRaisesRegex(MissingError, "Η εγγραφή δεν υπάρχει ή έχει διαγραφεί."):
-            gone.read(["name"])
+            gone.mapped("name")
 
     def test_a_term_of_the_browser_is_greek(self):
         """C15: dialogs, filters and errors of the web client."""
