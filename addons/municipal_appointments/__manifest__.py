@@ -29,6 +29,7 @@
         "views/municipal_appointment_views.xml",
         "wizard/municipal_appointment_desk_views.xml",
         "wizard/municipal_appointment_replace_views.xml",
+        "wizard/municipal_appointment_book_views.xml",
         "views/municipal_appointment_alarm_views.xml",
         "views/municipal_appointment_report_views.xml",
         "report/municipal_appointment_day.xml",

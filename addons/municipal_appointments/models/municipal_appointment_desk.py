@@ -130,6 +130,10 @@ class MunicipalAppointment(models.Model):
         self.ensure_one()
         return self._open(self.citizen_id)
 
+    def _open_own(self):
+        self.ensure_one()
+        return self._open(self)
+
     def _open(self, record):
         return {
             "type": "ir.actions.act_window",

@@ -1,4 +1,5 @@
 from . import (
+    test_appointment_book,
     test_appointment_desk,
     test_appointment_dialogue,
     test_appointment_message,

@@ -1,4 +1,6 @@
 from . import (
+    municipal_appointment_book,
+    municipal_appointment_book_slot,
     municipal_appointment_cancel,
     municipal_appointment_complete,
     municipal_appointment_day,
