@@ -1,5 +1,4 @@
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -40,8 +39,7 @@ class MunicipalAppointmentDay(models.TransientModel):
         for place in found.place_id.sorted("name"):
             here = found.filtered(lambda row, place=place: row.place_id == place)
             rows = here.sorted(lambda row: (row.lane_id.sequence, row.lane_id.id or 0))
-            lanes = [(lane, list(part)) for lane, part in groupby(rows, lambda row: row.lane_id)]
-            groups.append((place, lanes))
+            groups.append((place, list(rows.grouped("lane_id").items())))
         return groups
 
     def _get_domain(self):

@@ -30,13 +30,9 @@ class MunicipalAppointmentDesk(models.TransientModel):
     state = fields.Selection(related="current_id.state")
     comment = fields.Text("What was done")
     typed = fields.Char("Number or code", help="Type the number, or scan the code of the proof.")
-    waiting_ids = fields.Many2many(
-        "municipal.appointment", string="Waiting", compute="_compute_waiting_ids"
-    )
+    waiting_ids = fields.Many2many("municipal.appointment", compute="_compute_waiting_ids")
     waiting_count = fields.Integer("People waiting", compute="_compute_waiting_ids")
-    expected_ids = fields.Many2many(
-        "municipal.appointment", string="Expected", compute="_compute_waiting_ids"
-    )
+    expected_ids = fields.Many2many("municipal.appointment", compute="_compute_waiting_ids")
 
     @api.depends("lane_id")
     def _compute_display_name(self):
