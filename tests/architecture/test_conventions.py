@@ -11,6 +11,8 @@ LONGEST_METHOD = 25
 
 PYTHON = [path for addon in tree.manifests() for path in tree.files(addon, ".py")]
 CODE = [path for path in PYTHON if "tests" not in path.parts]
+#: What the controllers of pages inherit.
+PAGES = {"PublicPage", "RequestTracking", "AppointmentPage"}
 
 
 def _body_length(node):
@@ -134,3 +136,17 @@ def test_every_data_file_is_in_the_manifest_and_exists(addon):
     xml = {name for name in there if name.endswith(".xml") or "ir.model.access" in name}
     assert xml <= named
     assert named <= there
+
+
+def test_pages_have_methods_of_their_own():
+    """Odoo makes one class of all public pages: a second method of one name would hide the first."""
+    found = {}
+    for path in CODE:
+        for node in ast.walk(tree.parsed(path)) if "controllers" in path.parts else ():
+            bases = {ast.unparse(base) for base in getattr(node, "bases", ())}
+            if isinstance(node, ast.ClassDef) and bases & PAGES:
+                for method in node.body:
+                    if isinstance(method, ast.FunctionDef):
+                        found.setdefault(method.name, []).append(tree.where(path, method.lineno))
+    doubled = [f"{name}: {', '.join(places)}" for name, places in found.items() if places[1:]]
+    assert not doubled, "\n".join(doubled)
