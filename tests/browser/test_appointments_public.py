@@ -96,7 +96,7 @@ def test_booked_moved_and_cancelled_without_javascript(visit):
     assert number
     before = page.locator(".mc-review strong").first.inner_text()
     page.locator("a[href$='/move']").click()
-    page.locator("input[name=slot]").last.check()
+    page.locator("input[name=slot]").first.check()  # the last one is its own
     page.locator("#times button[type=submit]").click()
     page.wait_for_url("**done=moved")
     assert page.locator(".mc-review strong").first.inner_text() != before
