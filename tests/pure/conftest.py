@@ -27,5 +27,5 @@ class _NoOdoo:
 
 
 sys.meta_path.insert(0, _NoOdoo())
-for manifest in (ROOT / "addons").glob("*/__manifest__.py"):
-    _register(manifest.parent)
+for tools in (ROOT / "addons").glob("*/tools"):
+    _register(tools.parent)

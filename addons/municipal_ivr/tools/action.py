@@ -16,7 +16,8 @@ class Say:
 
     ``prompt``: id of the flow's prompt, empty for words of a dialogue; ``audio``: address
     of a recording to play in their stead; ``spell``: character by character; ``rate``:
-    -1 slower, 0, 1 faster; ``gain``: 0 normal, 1 louder.
+    -1 slower, 0, 1 faster; ``gain``: 0 normal, 1 louder; ``secret``: no table may keep that it
+    was told, not even by the address of its sound.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Say:
     spell: bool = False
     rate: int = 0
     gain: int = 0
+    secret: bool = False
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ class Voice:
     def words(self, say: Mapping[str, Any]) -> Say:
         """What a dialogue says."""
         lang = say.get("lang") or self.state.language
-        audio, spell = say.get("audio", ""), bool(say.get("spell"))
-        return self._say(say["text"], lang, audio=audio, spell=spell)
+        flags = {name: bool(say.get(name)) for name in ("spell", "secret")}
+        return self._say(say["text"], lang, audio=say.get("audio", ""), **flags)
 
     def menu(self, node: Node, before: Iterable[Say] = ()) -> tuple[Any, ...]:
         """The prompts and options of a menu, the text of each option before its key."""

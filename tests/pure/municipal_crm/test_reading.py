@@ -5,8 +5,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from municipal_ivr.tools.numbers_el import cardinal, genitive, ordinal
-from municipal_ivr.tools.reading import group_digits, read, spell
+from municipal_crm.tools.numbers_el import cardinal, genitive, ordinal
+from municipal_crm.tools.reading import group_digits, read, spell
 
 GREEK = {
     # what espeak-ng reads wrongly: "slash", "minus", "point", millions, "comma five zero"
