@@ -15,6 +15,7 @@ from . import latin
 
 # Latin letters that look like, or share the key of, a Greek letter.
 _LOOK_ALIKES = str.maketrans("abehikmnoptuvwxyz", "αβεηικμνορτυνωχυζ")
+_LATIN_LOOK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
 _LATIN = re.compile("[a-z]")
 _GREEK = re.compile("[α-ω]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -44,6 +45,14 @@ def fold(text: str | None) -> str:
     if _LATIN.search(plain) and _GREEK.search(plain):
         plain = _LETTERS.sub(_one_alphabet, plain)
     return " ".join(plain.split())
+
+
+def look_latin(text: str) -> str:
+    """``text`` with the Greek capitals that look like Latin ones written as those.
+
+    For short codes (``K417``, the letter of a book), which people type on either keyboard.
+    """
+    return text.translate(_LATIN_LOOK)
 
 
 def greeklish(text: str | None) -> str:

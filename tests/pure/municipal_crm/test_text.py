@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from municipal_crm.tools.text import fold, greeklish, stems_match
+from municipal_crm.tools.text import fold, greeklish, look_latin, stems_match
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 REQUESTS = [json.loads(line) for line in (DATA / "requests.jsonl").read_text("utf-8").splitlines()]
@@ -242,3 +242,10 @@ def test_a_very_long_paste_takes_no_time(text):
     stems_match(text, ["σκουπιδ", "λαμπ"])
     greeklish(text)
     assert time.process_time() - begin < 0.5
+
+
+def test_a_code_typed_on_a_greek_keyboard_is_the_same_code():
+    """D1: K417 in Greek capitals; letters that only Greek has stay."""
+    assert look_latin("Κ417") == "K417"
+    assert look_latin("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ") == "ABEZHIKMNOPTYX"
+    assert look_latin("ΔΩ-12 Kb") == "ΔΩ-12 Kb"
