@@ -17,6 +17,7 @@ class MyRequests(RequestTracking):
         found = request.env["municipal.request"]._get_own_page(
             request.env.user, q, show, order, read_number(page) or 1
         )
+        found["joined"] = request.env["municipal.request.join"]._get_own_rows(request.env.user)
         asked = {"q": q[:100], "show": show, "order": order}
         return self._page("website_my_requests", {**found, "asked": asked}, private=True)
 

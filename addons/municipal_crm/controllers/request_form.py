@@ -55,6 +55,16 @@ class RequestForm(PublicPage):
             return self._wait(wait)
         return self._sent(request.env["municipal.request.draft"]._send(token))
 
+    @route("/requests/kind/<string:token>", methods=["POST"], **ALWAYS)
+    def request_kind(self, token, kind="", **_post):
+        """A visitor who did not know the kind takes one of those that the review proposes."""
+        if wait := self._hit("upload"):
+            return self._wait(wait)
+        draft = request.env["municipal.request.draft"]._take_kind(token, kind)
+        if not draft:
+            return self._page("website_draft_gone", status=404, private=True)
+        return request.redirect(f"/requests/new/{draft.category_id.code}?draft={draft.token}")
+
     @route("/requests/join/<string:token>", methods=["POST"], **ALWAYS)
     def request_join(self, token, join="", **_post):
         """What is sent is not the draft, but that it is the same as a request that is known."""

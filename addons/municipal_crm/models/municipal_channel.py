@@ -54,6 +54,11 @@ class MunicipalChannel(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _concerns(self, recipient):
+        """Whether the channel is one of this recipient's at all; if not, its absence is no failure."""
+        return True
+
+    @api.model
     def _reach(self, recipient):
         """The address of a :class:`~..tools.message.Recipient` on this channel, or None."""
         raise NotImplementedError

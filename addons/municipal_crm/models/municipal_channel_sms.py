@@ -75,6 +75,14 @@ class MunicipalChannelSms(models.AbstractModel):
         notification._set_sending(body=message["archive"], provider_ref=uuid)
 
     @api.model
+    def _take_incoming(self, number, text, company):
+        """An SMS has come in, once. Whoever receives them calls this; addons extend it.
+
+        :param str number: who sent it, E.164
+        :param company: the municipality whose number it was sent to
+        """
+
+    @api.model
     def _refresh(self, notification):
         # sudo: sms.sms - the queue belongs to the system
         sms = self.env["sms.sms"].sudo().search([("uuid", "=", notification.uuid)], limit=1)

@@ -112,23 +112,25 @@ class MunicipalCitizen(models.Model):
         return super().write(self._clean_contact(vals))
 
     @api.model
-    def _clean_contact(self, vals):
-        """The values with phone and e-mail in canonical form; ValidationError says what is wrong."""
-        vals = dict(vals)
-        try:
-            if vals.get("phone"):
-                vals["phone"] = clean_phone(vals["phone"], self._get_phone_region())
-        except IdentityError as error:
-            raise ValidationError(
-                self.env._("“%s” is not a telephone number.", vals["phone"])
-            ) from error
-        try:
-            if vals.get("email"):
-                vals["email"] = clean_email(vals["email"])
-        except IdentityError as error:
-            raise ValidationError(
-                self.env._("“%s” is not an e-mail address.", vals["email"])
-            ) from error
+    def _clean_contact(self, vals, phones=("phone",), emails=("email",)):
+        """The values with telephones and e-mails in canonical form, for any model that has some.
+
+        :param phones, emails: the names of those fields
+        :raise ValidationError: says what is wrong
+        """
+        vals, region = dict(vals), self._get_phone_region()
+        for name in filter(vals.get, phones):
+            try:
+                vals[name] = clean_phone(vals[name], region)
+            except IdentityError as error:
+                message = self.env._("“%s” is not a telephone number.", vals[name])
+                raise ValidationError(message) from error
+        for name in filter(vals.get, emails):
+            try:
+                vals[name] = clean_email(vals[name])
+            except IdentityError as error:
+                message = self.env._("“%s” is not an e-mail address.", vals[name])
+                raise ValidationError(message) from error
         return vals
 
     @api.model

@@ -10,6 +10,7 @@ MOST_ENTRIES = 100
 #: {kind: (icon, model, date field, further condition)}
 SOURCES = {
     "request": ("fa-inbox", "municipal.request", "date_submitted", ()),
+    "join": ("fa-link", "municipal.request.join", "date", ()),
     "message": (
         "fa-paper-plane-o",
         "municipal.notification",
@@ -48,6 +49,7 @@ class MunicipalCitizen(models.Model):
         """
         labels = {
             "request": self.env._("Requests"),
+            "join": self.env._("Joined requests"),
             "message": self.env._("Messages sent"),
             "opinion": self.env._("Opinions"),
             "consent": self.env._("Consents"),
@@ -75,6 +77,11 @@ class MunicipalCitizen(models.Model):
             "detail": request.department_id.name or "",
             "state": request.state_id.name,
         }
+
+    @api.model
+    def _prepare_timeline_join(self, join):
+        entry = self._prepare_timeline_request(join.request_id)
+        return entry | {"title": self.env._("Joined: %s", entry["title"])}
 
     @api.model
     def _prepare_timeline_message(self, message):

@@ -27,6 +27,15 @@ class MunicipalDialogue(models.AbstractModel):
     _dialogue_version = 1
     #: Order in menus.
     _dialogue_sequence = 50
+    #: True: what is said and pressed may be recorded by nobody. A medium that records the whole
+    #: conversation does not offer it.
+    _dialogue_is_private = False
+    #: False: only other dialogues lead to it, it stands in no menu.
+    _dialogue_in_menus = True
+    #: Words that open it where people write (SMS), each as ``tools.text.fold`` gives it.
+    _dialogue_words = ()
+    #: The word that such people are told, a ``_lt()`` text; one of the words above in each language.
+    _dialogue_word = None
 
     # === REGISTRY === #
 
@@ -56,6 +65,15 @@ class MunicipalDialogue(models.AbstractModel):
     def _is_available(self, session):
         """Whether the dialogue can be offered to this session (an empty one: to anybody)."""
         return True
+
+    @api.model
+    def _get_words(self):
+        """{folded word: code} of the words that open a dialogue."""
+        return {
+            word: dialogue._dialogue_code
+            for dialogue in self._get_dialogues()
+            for word in dialogue._dialogue_words
+        }
 
     # === CONTRACT === #
 
@@ -103,6 +121,14 @@ class MunicipalDialogue(models.AbstractModel):
         """The citizen went away in the middle: keep what they said.
 
         :return: the request (in sudo) that was registered or added to, or None
+        """
+
+    @api.model
+    def _hear(self, session, step, words, old):
+        """What was spoken in answer to ``step`` has been written down, perhaps after the end.
+
+        :param str words: empty when nothing is said in it
+        :param str old: what it was taken for before
         """
 
     # === FOR ALL DIALOGUES === #

@@ -21,6 +21,8 @@ class MunicipalDialogueCallback(models.AbstractModel):
     _dialogue_code = "callback"
     _dialogue_title = _lt("Talk to a person")
     _dialogue_sequence = 90
+    _dialogue_words = ("κληση", "call")
+    _dialogue_word = _lt("CALL")
 
     @api.model
     def _find_next(self, session):

@@ -25,6 +25,8 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
     _dialogue_code = "request_intake"
     _dialogue_title = _lt("Report a problem or ask for something")
     _dialogue_sequence = 10
+    _dialogue_words = ("αιτημα", "request")
+    _dialogue_word = _lt("REQUEST")
 
     # === ORDER OF THE STEPS === #
 

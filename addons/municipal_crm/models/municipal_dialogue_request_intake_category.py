@@ -3,11 +3,13 @@ from odoo import api, models
 from ..tools.conversation import NotUnderstood, menu
 from ..tools.dialogue import Digits, Recording, Say, Turn
 from ..tools.fields import MAX_LENGTH, clean_answers
-from ..tools.text import fold, stems_match
+from ..tools.text import fold
 
 #: Options of one page of a menu, so that with "something else" there are five at most.
 PAGE = 4
 ANSWER_SECONDS = 30
+#: A category is worth the caller's time when it is so likely beside the likeliest.
+WORTH = 0.2
 
 
 class MunicipalDialogueRequestIntake(models.AbstractModel):
@@ -41,12 +43,9 @@ class MunicipalDialogueRequestIntake(models.AbstractModel):
         text = (session._get_slot("problem") or {}).get("text")
         if not text:
             return []
-        scores = {}
-        for category in self._get_published(session):
-            found = len(stems_match(text, self._get_stems(category)))
-            if found:
-                scores[category.id] = found
-        return sorted(scores, key=scores.get, reverse=True)[:PAGE]
+        Understanding = self.env["municipal.understanding"]
+        rows = Understanding._propose(text, session.company_id, most=PAGE, published=True)
+        return [row["id"] for row in rows if row["confidence"] >= WORTH * rows[0]["confidence"]]
 
     @api.model
     def _get_stems(self, category):

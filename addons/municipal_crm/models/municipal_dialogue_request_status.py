@@ -22,6 +22,8 @@ class MunicipalDialogueRequestStatus(models.AbstractModel):
     _dialogue_code = "request_status"
     _dialogue_title = _lt("Ask how a request is going")
     _dialogue_sequence = 20
+    _dialogue_words = ("πορεια", "status")
+    _dialogue_word = _lt("STATUS")
 
     @api.model
     def _find_next(self, session):

@@ -283,7 +283,10 @@ class MunicipalNotification(models.Model):
         :param bool permanent: the same address on the same channel can never succeed
         """
         now = fields.Datetime.now()
-        for row in self:
+        once = self.filtered(lambda row: row._keeps_to_channel())
+        for row in once:
+            row._move("failed", failure_reason=row._add_reason(reason))
+        for row in self - once:
             attempts = row.attempts + 1
             vals = {"failure_reason": row._add_reason(reason), "attempts": attempts}
             if permanent or attempts > len(BACKOFF_MINUTES):

@@ -19,6 +19,9 @@ NEVER_DIGESTED = ("digest", "alarm")
 #: Told to the citizen by hand even if they want no messages: the answer itself is owed to them.
 OWED_EVENTS = ("reply", "question")
 
+#: They bring a code or the PIN itself.
+FOR_EYES = ("code", "submitted")
+
 #: Without a wish, the answer comes by the way by which the request came.
 SAME_CHANNEL = {"phone": "sms"}
 
@@ -62,10 +65,15 @@ class MunicipalNotification(models.Model):
     @api.model
     def _wake_for_next(self):
         """Come back when the next row is due: after a back-off, quiet hours or a calm pause."""
-        waiting = ~self._get_due_domain() & fields.Domain("state", "=", "queued")
-        later = self.search(waiting, order="date_planned, id", limit=1)
+        later = self.search(self._get_waiting_domain(), order="date_planned, id", limit=1)
         if later:
             self._wake_cron(CRON_SEND, later.date_planned)
+
+    @api.model
+    def _get_waiting_domain(self):
+        return fields.Domain("state", "=", "queued") & fields.Domain(
+            "date_planned", ">", fields.Datetime.now()
+        )
 
     @api.model
     def _refresh_stale(self):
@@ -100,6 +108,10 @@ class MunicipalNotification(models.Model):
 
     def _deliver(self):
         """Choose the channel and hand the message over, or postpone, or give it to a person."""
+        obsolete = self._find_obsolete()
+        if obsolete:
+            self._set_cancelled(obsolete)
+            return
         recipient = self._get_recipient()
         refusal = self._get_refusal()
         calm = self._get_calm_end()
@@ -107,6 +119,8 @@ class MunicipalNotification(models.Model):
             self._postpone(calm)
             return
         for channel in self._get_candidates(refusal):
+            if not channel._concerns(recipient):
+                continue
             address, problem = self._try_channel(channel, recipient)
             if address:
                 self._hand_over(channel, address, recipient)
@@ -124,6 +138,8 @@ class MunicipalNotification(models.Model):
             every = []
         wish = self.channel or self._get_wish()
         tried = self._get_failed_channels()
+        if self._keeps_to_channel():
+            every = [channel for channel in every if channel._channel_code == self.channel]
         return sorted(
             (channel for channel in every if channel._channel_code not in tried),
             key=lambda channel: channel._channel_code != wish,  # stable: the rest keeps its order
@@ -181,7 +197,7 @@ class MunicipalNotification(models.Model):
 
     def _give_up(self, recipient, refusal):
         """No channel is left. An officer's notice fails; a citizen is told by a person."""
-        if self.audience == "staff":
+        if self.audience == "staff" or self._keeps_to_channel():
             self._move("failed")
         elif refusal and self.event not in OWED_EVENTS:
             self._set_cancelled(refusal)
@@ -191,6 +207,35 @@ class MunicipalNotification(models.Model):
             template, facts = self._with_lang(recipient.lang)._get_template_and_facts(private=True)
             message = template._render_email(facts, self.company_id)
             self._set_manual(subject=message["subject"], body=message["text"], lang=recipient.lang)
+
+    def _keeps_to_channel(self):
+        """Whether it goes by its one channel, is tried once, and is told by nobody if that fails.
+
+        For what proves a contact, or what somebody else asks again in another way.
+        """
+        return False
+
+    def _find_obsolete(self):
+        """Why nobody needs the message any more, or None; asked again whenever it is due."""
+
+    def _is_for_eyes(self):
+        """Whether it says nothing to somebody who only hears it: it brings a code or a link."""
+        return self.event in FOR_EYES
+
+    # === ANSWERS === #
+
+    def _get_answer_dialogue(self):
+        """The dialogue in which its reader answers at once, where they can: by keys, by SMS.
+
+        It begins with the step ``news``, which tells the message itself, and calls ``_set_answered``
+        as soon as it has an answer.
+
+        :return: (code, what it need not ask), or None for a message that is only told
+        """
+
+    def _set_answered(self):
+        """The reader has answered it by the channel that told them."""
+        self.filtered(lambda row: row.state in ("sending", "sent"))._set_delivered()
 
     def _get_refusal(self):
         """Why the citizen must not be written to, or None."""

@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from ..tools.message import Recipient
 
@@ -33,6 +33,12 @@ class MunicipalNotification(models.Model):
         return self.with_context(lang=lang)
 
     # === RECIPIENT === #
+
+    def _get_record(self, model):
+        """The row (in sudo) of ``model`` that this message is about; empty for other messages."""
+        # sudo: any model that sends messages - the outbox is the system's own work
+        rows = self.env[model].sudo()
+        return rows.browse(self.res_id).exists() if self.res_model == model else rows
 
     def _get_recipient(self):
         """The :class:`~..tools.message.Recipient` with everything known about how to reach them."""
@@ -142,15 +148,15 @@ class MunicipalNotification(models.Model):
             return {}
         for_staff = self.audience == "staff"
         named = for_staff or company.municipality_show_officer
-        zone, lang = company.municipality_tz, self.env.context.get("lang")
+        lang = self.env.context.get("lang")
         return {
             "number": request.protocol_number,
             "subject": request.name,
             "category": request.category_id.name,
             "department": request.department_id.name,
             "officer": request.user_id.name if named else "",
-            "date": format_datetime(
-                self.env, request.date_submitted, zone, f"{DATE_FORMAT} HH:mm", lang
+            "date": company._format_municipal_moment(
+                request.date_submitted, f"{DATE_FORMAT} HH:mm"
             ),
             "deadline": format_date(self.env, request.date_deadline, lang, DATE_FORMAT),
             "pin": "" if for_staff else request.pin,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.protocol import find_gaps
+from .kept_rows import keep_rows
 
 
 class MunicipalProtocolEntry(models.Model):
@@ -33,16 +34,8 @@ class MunicipalProtocolEntry(models.Model):
 
     def init(self):
         """The book is kept by the database itself: not even SQL changes or drops a number."""
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION municipal_protocol_entry_keep() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'protocol entries are permanent';
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS municipal_protocol_entry_keep ON municipal_protocol_entry;
-            CREATE TRIGGER municipal_protocol_entry_keep
-                BEFORE DELETE OR UPDATE OF name, book_id, year, number, date ON municipal_protocol_entry
-                FOR EACH ROW EXECUTE FUNCTION municipal_protocol_entry_keep();
-        """)
+        numbers = "DELETE OR UPDATE OF name, book_id, year, number, date"
+        keep_rows(self, numbers, "protocol entries are permanent")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

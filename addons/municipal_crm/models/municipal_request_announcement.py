@@ -12,7 +12,10 @@ class MunicipalRequest(models.Model):
         for request in self:
             key = f"{request.uuid}:submitted"
             rows += request._prepare_citizen_message("submitted", key, {})
-            rows += request._prepare_staff_message("assigned", key, {})
+            # a department is told of a new request; nothing has been assigned to anybody there
+            rows += request._prepare_staff_message(
+                "assigned" if request.user_id else "submitted", key, {}
+            )
         self._enqueue(rows)
 
     def _announce_state(self, history, reply=None):

@@ -76,7 +76,7 @@ class MunicipalRequestCategory(models.Model):
             "group": self.parent_id.name or "",
             "description": self.description or "",
             "department": self.department_id.name or "",
-            "documents": [{"name": row.name, "note": row.note or ""} for row in self.document_ids],
+            "documents": [row._get_public_facts() for row in self.document_ids],
             "fee": self.fee,
             "fee_note": self.fee_note or "",
             "questions": self._get_questions(),

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .kept_rows import keep_rows
+
 
 class MunicipalRequestHistory(models.Model):
     """What happened to a request: who, when, old and new value."""
@@ -58,16 +60,7 @@ class MunicipalRequestHistory(models.Model):
 
     def init(self):
         """Not even SQL rewrites history; a request that is erased takes its own along."""
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION municipal_request_history_keep() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'the history of a request is append-only';
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS municipal_request_history_keep ON municipal_request_history;
-            CREATE TRIGGER municipal_request_history_keep
-                BEFORE UPDATE ON municipal_request_history
-                FOR EACH ROW EXECUTE FUNCTION municipal_request_history_keep();
-        """)
+        keep_rows(self, "UPDATE", "the history of a request is append-only")
 
     @api.depends("field_name")
     @api.depends_context("lang")

@@ -4,6 +4,8 @@ from odoo.tools import SQL, format_date
 from .municipal_notification_facts import DATE_FORMAT
 from .municipal_request import CHANNELS
 
+#: As many are on the page of a citizen.
+MOST_SHOWN = 50
 INSERT = """
     INSERT INTO municipal_request_join
            (request_id, citizen_id, submission_key, channel, lang, date,
@@ -18,8 +20,8 @@ INSERT = """
 class MunicipalRequestJoin(models.Model):
     """Somebody whom the same matter concerns: told when it is over, and nothing before.
 
-    Nobody has rights on the model: it gives no access to the request, neither to its number nor to
-    whose it is, and the officers of the request see how many they are.
+    It gives no access to the request, neither to its number nor to whose it is. Who reads the
+    request may know who has joined it; only the system writes.
     """
 
     _name = "municipal.request.join"
@@ -59,6 +61,26 @@ class MunicipalRequestJoin(models.Model):
         }
         rows = self.env.execute_query(SQL(INSERT, **values))
         return self.browse(row_id for (row_id,) in rows)
+
+    @api.model
+    def _get_own_rows(self, user):
+        """What ``user`` has joined, the last one first, with what anybody may know of it.
+
+        :return: [{"category", "street" (may be empty), "day", "state", "joined"}]
+        """
+        if user._is_public():
+            return []
+        domain = [("citizen_id.partner_id", "=", user.partner_id.id)]
+        # sudo: municipal.request.join - their own; of the request what _prepare_similar tells anybody
+        joins = self.sudo().search(domain, order="id desc", limit=MOST_SHOWN)
+        return [
+            {
+                **join.request_id._prepare_similar(),
+                "state": join.request_id.state_id.public_name or join.request_id.state_id.name,
+                "joined": join.date,
+            }
+            for join in joins
+        ]
 
     def _prepare_closed_messages(self, history):
         """One message to each citizen: that it is over, in no words but the town's own.

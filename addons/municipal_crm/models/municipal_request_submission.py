@@ -1,11 +1,9 @@
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.tools import SQL
 from psycopg2.errors import UniqueViolation
 
 from .municipal_request import OPINION, PERMANENT
+from .transactions import claim_submission
 
 SUBJECT_LENGTH = 90
 #: In the database, as the error of a double submission names it.
@@ -57,7 +55,7 @@ class MunicipalRequest(models.Model):
         # sudo: municipal.request - visitors have no access; the model decides what may be set
         Request = self.sudo()
         key = vals.get("submission_key")
-        if key and (known := Request._claim_submission(key)):
+        if key and (known := claim_submission(Request, key)):
             return known
         try:
             request = Request.create(vals)
@@ -67,33 +65,6 @@ class MunicipalRequest(models.Model):
             raise
         request._add_files(files)
         return request
-
-    @api.model
-    def _claim_submission(self, key):
-        """The request that was registered under ``key``, or an empty record: then nobody else may.
-
-        :raise ConcurrencyError: another transaction was registering it; what it did is seen by the
-            next one only
-        """
-        self.env.cr.execute(
-            SQL(
-                "SELECT pg_try_advisory_xact_lock(%(claim)s),"
-                " (SELECT id FROM municipal_request WHERE submission_key = %(key)s)",
-                claim=self._get_claim(key),
-                key=key,
-            )
-        )
-        is_ours, request_id = self.env.cr.fetchone()
-        if not (is_ours or request_id):
-            self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(%s)", self._get_claim(key)))
-            raise ConcurrencyError("the same submission has just been registered")
-        return self.browse(request_id or [])
-
-    @api.model
-    def _get_claim(self, key):
-        """The number that PostgreSQL locks for ``key``: 64 bits of a hash, with a sign."""
-        digest = hashlib.blake2b(key.encode(), digest_size=8, person=b"submission").digest()
-        return int.from_bytes(digest, "big", signed=True)
 
     @api.model
     def _prepare_submission(self, vals):

@@ -20,16 +20,16 @@ class MunicipalTownDemo(models.AbstractModel):
     @api.model
     def _load_requests(self, rows, citizens, desk):
         """
-        :param rows: requests in the order of their dates
+        :param rows: requests, see the folder's README
         :param dict citizens: {key: citizen}
         :param desk: the user who writes down what is said at the counter and on the telephone
         """
         Request = self.env["municipal.request"]
         keys = [self._get_submission_key(row) for row in rows]
         known = set(Request.search([("submission_key", "in", keys)]).mapped("submission_key"))
-        for key, row in zip(keys, rows, strict=True):
+        for moment, row in self._sort_requests(rows):
+            key = self._get_submission_key(row)
             if key not in known:
-                moment = self._get_submission_moment(row)
                 citizen = citizens.get(row.get("citizen"), self.env["municipal.citizen"])
                 visitor = citizen.user_ids[:1] or self.env.ref("base.public_user")
                 scribe = desk if row["channel"] in SPOKEN_CHANNELS else visitor
@@ -175,7 +175,14 @@ class MunicipalTownDemo(models.AbstractModel):
         day = self._get_today() - timedelta(days=row["days_ago"])
         if row["channel"] == "counter":
             day = self._get_workdays(day).next_working_day(day)
-        return self._get_moment(day, row["time"])
+        return min(self._get_moment(day, row["time"]), fields.Datetime.now())
+
+    @api.model
+    def _sort_requests(self, rows):
+        """[(moment, row)] by moment: the counter takes on Monday what is dated at the weekend."""
+        now = fields.Datetime.now()
+        moments = [(self._get_submission_moment(row), row) for row in rows]
+        return sorted(moments, key=lambda pair: pair[0] or now)
 
     @api.model
     def _get_step_moment(self, step, before):

@@ -17,7 +17,7 @@ class MunicipalTownLoader(models.AbstractModel):
         groups = catalogue.get("groups", [])
         categories = [category for group in groups for category in group.get("categories", [])]
         self._load_delivery_options(work, catalogue.get("delivery_options", []))
-        self._load_documents(work, categories)
+        self._load_documents(work, categories, catalogue.get("documents", []))
         self._load_groups(work, groups)
         rows = [
             self._prepare_category(work, category, group["code"], position)
@@ -46,16 +46,27 @@ class MunicipalTownLoader(models.AbstractModel):
             work.found["delivery option", option["code"]] = record
 
     @api.model
-    def _load_documents(self, work, categories):
-        """Papers have no code: the same name in the town's language is the same paper."""
+    def _load_documents(self, work, categories, notes):
+        """Papers have no code: the same name in the town's language is the same paper.
+
+        :param list notes: where some of them are had: ``name_*``, ``note_*``, ``url``
+        """
+        known = {self._texts(work, row, "name")[work.lang]: row for row in notes}
         papers = {}
         for category in categories:
             for names in self._get_papers(work, category):
                 papers.setdefault(names[work.lang], names)
-        rows = [{"name": names} for names in papers.values()]
+        rows = [
+            {"name": names} | self._prepare_document(work, known.get(name))
+            for name, names in papers.items()
+        ]
         records = self._store(work, "municipal.document.type", rows, key=("name",))
         for name, record in zip(papers, records, strict=True):
             work.found["paper", name] = record
+
+    @api.model
+    def _prepare_document(self, work, note):
+        return {"note": self._texts(work, note, "note"), "url": note.get("url")} if note else {}
 
     @api.model
     def _get_papers(self, work, category):

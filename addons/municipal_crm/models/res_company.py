@@ -2,6 +2,7 @@ from datetime import datetime, time
 
 import pytz
 from odoo import api, fields, models, tools
+from odoo.tools import format_datetime
 
 from ..tools.workdays import Calendar, greek_holidays
 
@@ -99,6 +100,14 @@ class ResCompany(models.Model):
         """The moment (naive UTC) at which it is ``clock`` on ``day`` in the town."""
         local = self._get_municipal_zone().localize(datetime.combine(day, clock))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _format_municipal_moment(self, moment, pattern):
+        """``moment`` (naive UTC) as the clock of the town says it, in the reader's language.
+
+        :param str pattern: as Unicode writes them (LDML), ``EEEE d MMMM, HH:mm``
+        """
+        self.ensure_one()
+        return format_datetime(self.env, moment, self.municipality_tz, pattern)
 
     def _get_municipal_deadline(self, moment, days):
         """The last of ``days`` working days after the day of ``moment`` (naive UTC), a date."""

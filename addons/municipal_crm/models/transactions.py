@@ -1,7 +1,9 @@
 """Rows that are held, and what is written beside the transaction of a visit."""
 
+import hashlib
 from contextlib import contextmanager
 
+from odoo.exceptions import ConcurrencyError
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
@@ -22,6 +24,35 @@ def hold(records):
             log_exceptions=False,
         )
     return records
+
+
+def get_claim(key):
+    """The number that PostgreSQL locks for ``key``: 64 bits of a hash, with a sign."""
+    digest = hashlib.blake2b(key.encode(), digest_size=8, person=b"submission").digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def claim_submission(rows, key):
+    """The row of the model ``rows`` that was made under ``key`` (its ``submission_key``), or an
+    empty record: then nobody else may make one until the end of the transaction.
+
+    :raise ConcurrencyError: another transaction was making it; what it did is seen by the next one
+        only
+    """
+    execute, claim = rows.env.cr.execute, get_claim(f"{rows._table}:{key}")
+    execute(
+        SQL(
+            "SELECT pg_try_advisory_xact_lock(%s), (SELECT id FROM %s WHERE submission_key = %s)",
+            claim,
+            SQL.identifier(rows._table),
+            key,
+        )
+    )
+    is_ours, row_id = rows.env.cr.fetchone()
+    if not (is_ours or row_id):
+        execute(SQL("SELECT pg_advisory_xact_lock(%s)", claim))
+        raise ConcurrencyError("the same submission is just being made")
+    return rows.browse(row_id or [])
 
 
 @contextmanager

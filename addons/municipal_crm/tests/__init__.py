@@ -44,6 +44,8 @@ from . import (
     test_town_demo,
     test_town_loader,
     test_translation,
+    test_understanding,
+    test_understanding_version,
     test_views,
     test_website_draft,
     test_website_form,

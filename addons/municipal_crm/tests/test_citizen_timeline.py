@@ -56,6 +56,18 @@ class TestCitizenTimeline(MunicipalCase):
         for text in (self.hole.protocol_number, "Rings up", "Well done", "Roads", "5 of 5"):
             self.assertIn(text, texts)
 
+    def test_what_a_citizen_has_joined_is_there_for_who_reads_the_request(self):
+        """R18, K05: a similar open report that they joined; not for officers of another department."""
+        nikos = self.env["municipal.citizen"].create({"name": "Nikos", "phone": "+306971234567"})
+        self.open_request._join("k", "phone", "en_US", nikos)
+        (entry,) = nikos.with_user(self.anna).get_timeline(kinds=["join"])["entries"]
+        self.assertIn(self.open_request.protocol_number, entry["title"])
+        self.assertEqual(entry["state"], self.open_request.state_id.name)
+        self.assertFalse(nikos.with_user(self.rita).get_timeline(kinds=["join"])["entries"])
+        self.assertFalse(
+            self.env["municipal.request.join"].with_user(self.anna).has_access("write")
+        )
+
     def test_a_kind_is_shown_alone(self):
         """K05: filter by kind; an unknown one shows nothing."""
         self.assertEqual(set(self._kinds(kinds=["note", "consent"])), {"note", "consent"})

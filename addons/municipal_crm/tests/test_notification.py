@@ -29,6 +29,19 @@ class TestNotification(NotificationCase):
         self.assertEqual((staff.event, staff.user_id), ("assigned", request.user_id))
         self.assertFalse(citizen.body, "nothing is rendered while the citizen waits")
 
+    def test_a_department_is_told_of_a_request_that_is_nobodys_yet(self):
+        """R05: to its own address, in the words for a new request; nothing is said to be theirs."""
+        request = self._make_request()
+        request.department_id.email = "lighting@town.example"
+        request.user_id = False
+        request._announce_submission()
+        (row,) = self._to_staff(request).filtered(lambda row: row.event == "submitted")
+        self.assertEqual((row.department_id, row.user_id.id), (request.department_id, False))
+        template, facts = row._get_template_and_facts()
+        told = template._render_email_text(facts, self.company)
+        self.assertIn(request.protocol_number, told)
+        self.assertNotIn("assigned to you", told)
+
     def test_queueing_costs_one_statement(self):
         """R01: however many messages an event has, the request pays for one statement."""
         request = self._make_request()
@@ -201,7 +214,8 @@ class TestNotification(NotificationCase):
             row._set_failed("no such number", permanent=True)
             self._hand_over()
         self.assertEqual((row.channel, row.state), ("phone", "manual"))
-        self.assertEqual(len(row.failure_reason.splitlines()), 2, "each reason is kept once")
+        # each reason is kept once
+        self.assertEqual(len(row.failure_reason.splitlines()), 2, row.failure_reason)
         self.assertEqual(len(self._get_mail(row)), 1, "the same e-mail is used for every try")
 
     def _fail_mail(self, row, failure_type):

@@ -34,6 +34,23 @@ class TestWebsiteMy(WebsiteCase):
         self.assertEqual(self._listed(q="Olga"), [])
         self.assertEqual(self._listed(q=self.of_olga.protocol_number), [])
 
+    def test_joined_requests_stand_apart_and_tell_nothing_of_the_other(self):
+        """R18, C01: category, day and state of what one has joined; no number, no name, no link."""
+        self.of_olga._join("k", "phone", "en_US", self.of_nikos.citizen_id)
+        self.authenticate("nikos", "nikos")
+        page = self._tree(self._get("/my/requests"))
+        (joined,) = page.xpath("//section[@aria-labelledby='joined-title']")
+        told = " ".join(joined.itertext())
+        self.assertIn("Street light", told)
+        self.assertIn(self.of_olga.state_id.public_name or self.of_olga.state_id.name, told)
+        for secret in (self.of_olga.protocol_number, "Olga"):
+            self.assertNotIn(secret, told)
+        self.assertFalse(joined.xpath(".//a"))
+        self.assertEqual(self._listed(), ["Lamp of Nikos"])
+        self.authenticate("olga", "olga")
+        page = self._tree(self._get("/my/requests"))
+        self.assertFalse(page.xpath("//section[@aria-labelledby='joined-title']"))
+
     def test_another_persons_request_looks_as_if_it_did_not_exist(self):
         """G22: the same answer for somebody else's id and for none, by reading and by posting."""
         self.authenticate("nikos", "nikos")

@@ -8,6 +8,8 @@ from pypdf import PdfReader
 
 from .website_common import PDF, WebsiteCase
 
+SUBMISSION = "odoo.addons.municipal_crm.models.municipal_request_submission"
+
 
 @tagged("post_install", "-at_install")
 class TestWebsiteSubmit(WebsiteCase):
@@ -74,7 +76,7 @@ class TestWebsiteSubmit(WebsiteCase):
         first = Draft._receive(form, post, [], "session")["request"]
         Request = type(self.env["municipal.request"])
         blind = patch.object(Request, "search", lambda self, *_args, **_options: self.browse())
-        free = patch.object(Request, "_claim_submission", lambda self, _key: self.browse())
+        free = patch(f"{SUBMISSION}.claim_submission", lambda rows, _key: rows.browse())
         with (
             blind,
             free,

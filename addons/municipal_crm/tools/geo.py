@@ -25,7 +25,7 @@ def point_in_polygon(lat: float, lon: float, geojson: Mapping[str, Any]) -> bool
     return any(
         # Crossings of all rings together: a hole takes away what the outline gave.
         sum(_crossings(lat, lon, ring) for ring in rings) % 2
-        for rings in _polygons(geojson)
+        for rings in get_polygons(geojson)
     )
 
 
@@ -65,14 +65,17 @@ def parse_point(text: str | None) -> tuple[float, float] | None:
 
 def check_polygon(geojson: Mapping[str, Any]) -> None:
     """Raises ``ValueError`` unless ``point_in_polygon`` can read the geometry."""
-    for rings in _polygons(geojson):
+    for rings in get_polygons(geojson):
         for ring in rings:
             if not all(-180 <= point[0] <= 180 and -90 <= point[1] <= 90 for point in ring):
                 raise ValueError("coordinates outside the globe; longitude comes first")
 
 
-def _polygons(geojson: Mapping[str, Any]) -> Iterator[Sequence]:
-    """The rings of each polygon: its outline, then its holes."""
+def get_polygons(geojson: Mapping[str, Any]) -> Iterator[Sequence]:
+    """The rings of each polygon, of points [lon, lat]: its outline, then its holes.
+
+    Raises ``ValueError`` unless it is a GeoJSON Polygon or MultiPolygon (also in a Feature).
+    """
     try:
         geometry = geojson["geometry"] if geojson["type"] == "Feature" else geojson
         coordinates, kind = geometry["coordinates"], geometry["type"]

@@ -25,11 +25,15 @@ _BLOCK = re.compile(r"<(p|li|h[1-6]|blockquote)\b[^>]*>.*?</\1>", re.DOTALL | re
 
 @dataclass(frozen=True)
 class Recipient:
-    """How somebody can be told something; every field is a text, empty when unknown."""
+    """How somebody can be told something; every field is a text, empty when unknown.
+
+    ``push`` names a browser that asked for notifications; the channel that serves it knows it.
+    """
 
     name: str = ""
     email: str = ""
     phone: str = ""
+    push: str = ""
     postal: str = ""
     lang: str = ""
     partner_id: int = 0
@@ -37,7 +41,26 @@ class Recipient:
     @property
     def is_nobody(self):
         """Nothing is known by which this person could be reached."""
-        return not (self.email or self.phone or self.postal)
+        return not (self.email or self.phone or self.push or self.postal)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A text, and the page where one reads more.
+
+    Only for addresses that the municipality itself has entered: what people type never becomes a
+    link in a message.
+    """
+
+    text: str
+    url: str = ""
+
+    def __str__(self):
+        return "\n".join(filter(None, (self.text, self.url)))
+
+    def __html__(self):
+        link = Markup('<br><a href="{0}">{0}</a>').format(self.url) if self.url else ""
+        return escape(self.text) + link
 
 
 class TemplateError(ValueError):
@@ -95,7 +118,8 @@ def render_line(text, facts):
 def render_html(html, facts):
     """``html`` with its placeholders filled and escaped; blocks with an empty fact are left out.
 
-    :param dict facts: {name: text, number, or a tuple of texts, which becomes a list}
+    :param dict facts: {name: text, number, or a tuple of texts or :class:`Reference`, which becomes
+        a list}
     :return: :class:`markupsafe.Markup`
     """
     kept = _BLOCK.sub(
@@ -165,6 +189,9 @@ def _as_text(value):
 
 def _as_html(value):
     if isinstance(value, (tuple, list)):
-        items = Markup().join(Markup("<li>%s</li>") % str(item) for item in value)
+        items = Markup().join(
+            Markup("<li>%s</li>") % (item if isinstance(item, Reference) else str(item))
+            for item in value
+        )
         return str(Markup("<ul>%s</ul>") % items)
     return str(escape(str(value)).replace("\n", Markup("<br>")))

@@ -8,11 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from .text import look_latin
+
 WIDTH = 6
 _MAX_DIGITS = 9
-# Greek capitals that look like Latin ones: a book's letters are stored in Latin, so
-# that it does not matter on which keyboard the number was typed.
-_LATIN_LOOK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
 _LABEL = re.compile(
     r"^(?:(?:ΑΡ(?:ΙΘΜΟΣ|ΙΘ)?|ΠΡΩΤ(?:ΟΚΟΛΛΟ|ΟΚΟΛΛΟΥ)?|ΑΙΤΗΜΑ(?:ΤΟΣ)?|NO|NR|NUMBER|PROTOCOL|REQUEST)(?![^\W\d_])[\s.:]*)+"
 )
@@ -84,4 +83,5 @@ def _plain(text: str | None) -> str:
 
 
 def _letters(prefix: str | None) -> str:
-    return _plain(prefix).translate(_LATIN_LOOK)
+    # a book's letters are stored in Latin: on which keyboard they are typed does not matter
+    return look_latin(_plain(prefix))

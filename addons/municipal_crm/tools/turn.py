@@ -17,13 +17,15 @@ class Say:
 
     ``text`` is always there, also beside ``audio`` (address of a recording to play in
     its stead). ``spell``: read it character by character, as a number of a request.
-    ``lang``: code of the text's language if not the conversation's.
+    ``lang``: code of the text's language if not the conversation's. ``secret``: no log may keep
+    that it was told, not even by the address of its sound.
     """
 
     text: str
     audio: str = ""
     spell: bool = False
     lang: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+from dateutil.easter import EASTER_ORTHODOX, easter
 
 SATURDAY, SUNDAY = 5, 6
 _DAY = timedelta(days=1)
@@ -81,7 +82,7 @@ class Calendar:
 def greek_holidays(
     year: int, extra: Iterable[date] = (), yearly: Iterable[tuple[int, int]] = ()
 ) -> frozenset[date]:
-    """Days of ``year`` on which Greek public offices are closed, weekends not included.
+    """Days of ``year`` on which Greek public offices are closed, besides ordinary weekends.
 
     ``extra``: single days (a decree, a strike), those of other years are left out;
     ``yearly``: ``(month, day)`` of every year, such as the patron saint's; 29 February
@@ -99,5 +100,9 @@ def greek_holidays(
 
 @lru_cache(maxsize=64)
 def _national(year: int) -> frozenset[date]:
-    """The library's days; they include Good Friday and a Labour Day moved by Easter."""
-    return frozenset(holidays.country_holidays("GR", years=year))
+    """The library's days; they include Good Friday and a Labour Day moved by Easter.
+
+    Easter Sunday is not among them, but also whoever works on Sundays has it off.
+    """
+    days = holidays.country_holidays("GR", years=year)
+    return frozenset(days) | {easter(year, EASTER_ORTHODOX)}

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_datetime
 
 from ..models.municipal_request import CONFIDENTIAL
 from ..models.selection import get_label
@@ -94,9 +93,7 @@ class MunicipalProtocolRegister(models.TransientModel):
         request = entry.request_id.sudo()
         return {
             "number": entry.name,
-            "date": format_datetime(
-                self.env, entry.date, self.company_id.municipality_tz, "dd/MM/yyyy HH:mm"
-            ),
+            "date": self.company_id._format_municipal_moment(entry.date, "dd/MM/yyyy HH:mm"),
             "direction": get_label(entry, "direction"),
             "subject": entry.subject,
             "department": request.department_id.name or "",

@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class ResourceCalendarLeaves(models.Model):
+    """A day off of the town that is declared late counts at once, in all processes."""
+
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "municipal.cached"]
