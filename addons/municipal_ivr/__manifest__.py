@@ -7,7 +7,7 @@
     "license": "AGPL-3",
     "depends": ["municipal_crm"],
     "external_dependencies": {
-        "python": ["av", "faster-whisper", "num2words", "numpy", "plivo", "rapidfuzz", "requests"],
+        "python": ["av", "faster-whisper", "numpy", "plivo", "rapidfuzz", "requests"],
     },
     "data": [
         "security/municipal_ivr_groups.xml",

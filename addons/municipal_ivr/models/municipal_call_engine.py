@@ -29,7 +29,7 @@ class MunicipalCall(models.Model):
         :return: tuple of actions: what the caller hears next
         """
         self.ensure_one()
-        before = State.from_dict(self.state or {})
+        before = State.from_dict(self._read_state())
         step = advance(self._get_flow(event), before, event, CallWorld(self))
         self.write(self._prepare_state(event, before, step.state))
         for effect in step.effects:
@@ -38,7 +38,7 @@ class MunicipalCall(models.Model):
 
     def _prepare_state(self, event, before, state):
         now = fields.Datetime.now()
-        vals = {"state": state.to_dict(), "node": state.node, "result": state.result}
+        vals = {"node": state.node, "result": state.result}
         vals["lang"] = state.language or self.lang
         if event.kind != SETTLE:
             vals["date_news"] = now
@@ -52,7 +52,8 @@ class MunicipalCall(models.Model):
         if state.settled:
             # what was asked and said is with the conversations; here it would only lie about
             state.answers, state.turn = {}, None
-            vals |= {"status": "settled", "state": state.to_dict()}
+            vals["status"] = "settled"
+        vals["state"] = self._prepare_sealed_state(state.to_dict())
         return vals
 
     # === FACTS === #

@@ -9,6 +9,8 @@ from ..tools.plivo_xml import MASK, mask_speech
 from ..tools.webhook import Answer
 
 XML = "application/xml; charset=utf-8"
+#: What is kept of an answer that tells a secret: no word and no length of it.
+HIDDEN = f"<Response><!-- {MASK} --></Response>".encode()
 
 
 class MunicipalCall(models.Model):
@@ -35,8 +37,7 @@ class MunicipalCall(models.Model):
             self.env["municipal.call.recording"]._learn_call(self, event.data)
         answer = self._render(event, actions)
         if not known:
-            masked = replace(answer, body=mask_speech(answer.body, self._get_private(actions)))
-            self._keep_event(event, webhook, masked, secret)
+            self._keep_event(event, webhook, self._mask_answer(answer, actions), secret)
         return answer
 
     def _learn(self, heard):
@@ -55,16 +56,22 @@ class MunicipalCall(models.Model):
 
     def _answer_again(self, known, event):
         """What went back the first time. What was masked is said again as long as the call knows it."""
-        actions = (self.state or {}).get("answers", {}).get(str(known.step))
+        actions = self._read_state().get("answers", {}).get(str(known.step))
         if known.answer and MASK in known.answer and actions:
             return self._render(event, load(actions))
         return Answer(known.answer.encode(), XML) if known.answer else Answer()
 
-    def _get_private(self, actions):
-        """The words (PIN, numbers) that no table may keep, should the carrier's voice say them."""
+    def _mask_answer(self, answer, actions):
+        """``answer`` without the words (PIN, numbers) that no table may keep, should the carrier's
+        voice say them; nothing of it at all when something in it is secret: the address of a sound
+        tells its words, and how many there are is told by the number of them."""
         says = [say for action in actions for say in getattr(action, "says", (action,))]
+        says = [say for say in says if isinstance(say, Say)]
+        if any(say.secret for say in says):
+            return replace(answer, body=HIDDEN)
         is_private = self.env["municipal.ivr.sound"]._is_private
-        return {say.text for say in says if isinstance(say, Say) and is_private(say)}
+        private = {say.text for say in says if is_private(say)}
+        return replace(answer, body=mask_speech(answer.body, private))
 
     def _render(self, event, actions):
         """News answers nothing; whoever waits for us hears the actions."""
@@ -78,14 +85,14 @@ class MunicipalCall(models.Model):
         """Whether a code was asked for: nobody may read it afterwards."""
         if event.kind != STEP:
             return False
-        asked = (self.state or {}).get("answers", {}).get(str(event.data["step"] - 1))
+        asked = self._read_state().get("answers", {}).get(str(event.data["step"] - 1))
         return any(getattr(action, "secret", False) for action in load(asked or "[]"))
 
     def _keep_event(self, event, webhook, answer, secret):
         """What was told, what went back. The answer to a step whose turn has not come is none:
         a repeat gets the true one."""
         step = event.data.get("step", 0)
-        early = event.kind == STEP and str(step) not in self.state["answers"]
+        early = event.kind == STEP and str(step) not in self._read_state().get("answers", {})
         payload = dict(webhook.fields)
         if secret:
             payload |= {name: MASK * len(payload[name]) for name in SECRET if name in payload}

@@ -34,8 +34,12 @@ class MunicipalCall(models.Model):
         return [
             dialogue._dialogue_code
             for dialogue in self.env["municipal.dialogue"]._get_dialogues()
-            if dialogue._is_available(nobody)
+            if dialogue._is_available(nobody) and self._may_hold(dialogue)
         ]
+
+    def _may_hold(self, dialogue):
+        """What nobody may record is not talked of in a call that is recorded from end to end."""
+        return not (dialogue._dialogue_is_private and self.line_id.recording_policy == "call")
 
     def _get_emergency_texts(self, flow):
         return {

@@ -1,7 +1,7 @@
 from odoo import api, models
+from odoo.addons.municipal_crm.tools.reading import read
 from odoo.addons.municipal_crm.tools.text import fold, greeklish
 
-from ..tools.reading import read
 from ..tools.sounds import LEAST_MARGIN, LEAST_SCORE, Candidate, Matcher
 from ..tools.stems import StemMatcher
 

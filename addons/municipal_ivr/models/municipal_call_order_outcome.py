@@ -23,7 +23,8 @@ _logger = logging.getLogger(__name__)
 LOST_MINUTES = 15
 #: As often is it asked about a lost call; afterwards a person takes over.
 MOST_QUESTIONS = 5
-NEWS = "voice_news/news"
+#: The step of every dialogue that tells the message.
+NEWS = "/news"
 
 
 class MunicipalCallOrder(models.Model):
@@ -108,7 +109,7 @@ class MunicipalCallOrder(models.Model):
         """Whether the news was played to its end, to somebody with the code."""
         # sudo: municipal.dialogue.session - nobody has rights on conversations
         rows = call.session_id.sudo().turn_ids.sorted("number")
-        told = rows.filtered(lambda row: row.position == NEWS)
+        told = rows.filtered(lambda row: row.position.endswith(NEWS))
         if any(not row.reply for row in told - rows[-1:]):
             return True  # silence followed its last word
         if not told or told[-1] != rows[-1]:

@@ -71,6 +71,11 @@ class MunicipalCallOrder(models.Model):
         if self.notification_id and self.notification_id.state != "sending":
             self._move("cancelled", reason=self.env._("The message is not needed any more."))
             return
+        obsolete = self.notification_id and self.notification_id._find_obsolete()
+        if obsolete:
+            self._move("cancelled", reason=obsolete)
+            self.notification_id._set_cancelled(obsolete)
+            return
         if self._has_opted_out():
             self._finish(OPT_OUT)
             return

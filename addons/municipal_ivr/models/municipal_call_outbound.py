@@ -4,6 +4,9 @@ from odoo.addons.municipal_crm.models.transactions import hold
 # what is extended here comes first
 from . import municipal_call_engine, municipal_call_events, municipal_call_talk  # noqa: F401
 
+#: The dialogue with which our calls begin.
+NEWS = "voice_news"
+
 
 class MunicipalCall(models.Model):
     """A call that we have ordered: it begins with what its order knows, and tells it the end."""
@@ -38,6 +41,11 @@ class MunicipalCall(models.Model):
             return super()._begin_dialogue(code, language, slots)
         call = self.with_context(municipal_call_order=order.id)
         slots = {**slots, **(order.slots or {}), "order": order.uuid}
+        # in an emergency the question itself comes first, with no key before it
+        message = order.notification_id
+        answer = message and message._is_urgent() and message._get_answer_dialogue()
+        if answer and code == NEWS:
+            code, slots = answer[0], slots | answer[1]
         return super(MunicipalCall, call)._begin_dialogue(code, language, slots)
 
     def _settle(self):

@@ -1,11 +1,20 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.addons.municipal_crm.models.kept_rows import keep_rows
+
+#: Only the words of the citizen are taken out, and nothing else is touched.
+WORDS_ALONE = """
+    TG_OP = 'UPDATE' AND NEW.old_value IS NULL AND NEW.new_value IS NULL
+    AND (NEW.id, NEW.recording_id, NEW.date, NEW.user_id, NEW.event, NEW.sha256, NEW.reason)
+        IS NOT DISTINCT FROM
+        (OLD.id, OLD.recording_id, OLD.date, OLD.user_id, OLD.event, OLD.sha256, OLD.reason)
+"""
 
 
 class MunicipalCallRecordingLog(models.Model):
     """Who did what with a recording. Rows are only added; they stay when the sound is deleted."""
 
     _name = "municipal.call.recording.log"
+    _inherit = "municipal.append.only"
     _description = "Log of a recording"
     _order = "id desc"
     _rec_name = "event"
@@ -41,25 +50,7 @@ class MunicipalCallRecordingLog(models.Model):
 
     def init(self):
         """Not even SQL changes a row; only the words of the citizen can be taken out of it."""
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION municipal_call_recording_log_keep() RETURNS trigger AS $$
-            BEGIN
-                IF TG_OP = 'UPDATE' AND NEW.old_value IS NULL AND NEW.new_value IS NULL
-                   AND (NEW.id, NEW.recording_id, NEW.date, NEW.user_id, NEW.event, NEW.sha256,
-                        NEW.reason)
-                   IS NOT DISTINCT FROM (OLD.id, OLD.recording_id, OLD.date, OLD.user_id,
-                        OLD.event, OLD.sha256, OLD.reason)
-                THEN
-                    RETURN NEW;
-                END IF;
-                RAISE EXCEPTION 'the log of a recording is append-only';
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS municipal_call_recording_log_keep
-                ON municipal_call_recording_log;
-            CREATE TRIGGER municipal_call_recording_log_keep
-                BEFORE UPDATE OR DELETE ON municipal_call_recording_log
-                FOR EACH ROW EXECUTE FUNCTION municipal_call_recording_log_keep();
-        """)
+        keep_rows(self, "DELETE OR UPDATE", "the log of a recording is append-only", WORDS_ALONE)
 
     @api.model
     def _add(self, recordings, event, **vals):
@@ -89,9 +80,6 @@ class MunicipalCallRecordingLog(models.Model):
         )
         self.invalidate_recordset(["old_value", "new_value"])
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The log of a recording is append-only."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("The log of a recording is append-only."))
+    @api.model
+    def _explain_append_only(self):
+        return self.env._("The log of a recording is append-only.")

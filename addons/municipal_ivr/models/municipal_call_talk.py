@@ -19,6 +19,9 @@ class MunicipalCall(models.Model):
             "caller": self.caller or None,
             "address": self.caller or self.uuid,
         }
+        dialogue = self.env["municipal.dialogue"]._get_dialogue(code)
+        if dialogue is not None and not self._may_hold(dialogue):
+            code, slots = CALLBACK, None
         try:
             session = Session._begin(code, "phone", slots=slots, **values)
         except ValueError:

@@ -53,6 +53,7 @@ class MunicipalChannelVoice(models.AbstractModel):
             "citizen_id": (notification.citizen_id or request.citizen_id).id,
             "request_id": request.id,
             "notification_id": notification.id,
+            "is_urgent": notification._is_urgent(),
             "dedupe_key": f"notification:{notification.uuid}",
         }
 

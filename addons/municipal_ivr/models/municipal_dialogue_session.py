@@ -23,7 +23,33 @@ class MunicipalDialogueSession(models.Model):
         result = super().write(vals)
         if vals.get("request_id"):
             self._link_recordings()
+        if vals.get("record_id"):
+            self._get_recordings()._tell_dialogue()
         return result
+
+    def _get_recordings(self):
+        # sudo: municipal.call.recording - see _add_recording
+        domain = [("session_id", "in", self.ids)]
+        return self.env["municipal.call.recording"].sudo().search(domain)
+
+    def _has_sounds(self):
+        return bool(self._get_recordings()) or super()._has_sounds()
+
+    def _open_sounds(self):
+        domain = [("session_id", "in", self.ids)]
+        recordings = self.env["municipal.call.recording"].search(domain)
+        if not recordings:
+            return super()._open_sounds()
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What the caller said"),
+            "res_model": recordings._name,
+            "domain": domain,
+            "views": [(False, "list"), (False, "form")],
+        }
+        if len(recordings) == 1:
+            action |= {"views": [(False, "form")], "res_id": recordings.id}
+        return action
 
     def _link_recordings(self):
         references = [

@@ -55,12 +55,15 @@ class MunicipalDialogueVoiceNews(models.AbstractModel):
             Say(self.env._("Good day. The %s calls you.", session.company_id.name)),
             Say(self.env._("If you want no automatic calls, press 9.")),
         ]
-        labels = [
+        first, later = (
             self.env._("To hear the news of your request"),
             self.env._("To be called later"),
-            self.env._("If you have made no request"),
-        ]
-        return Turn(says, menu(labels))
+        )
+        wrong = self.env._("If you have made no request")
+        if self._get_order(session).notification_id._get_answer_dialogue():
+            first = self.env._("To hear our message")
+            wrong = self.env._("If you know nothing of us")
+        return Turn(says, menu([first, later, wrong]))
 
     @api.model
     def _take_greeting(self, session, key):
@@ -69,8 +72,11 @@ class MunicipalDialogueVoiceNews(models.AbstractModel):
         if key == "3":
             says = self.env._("We are sorry to have disturbed you. Good day.")
             return self._end(session, WRONG, says)
-        # sudo: municipal.call.order - the call itself
-        return "code" if self._get_order(session).request_id else "news"
+        order = self._get_order(session)
+        answer = order.notification_id._get_answer_dialogue()
+        if answer:
+            return session._call(*answer)
+        return "code" if order.request_id else "news"
 
     @api.model
     def _end(self, session, outcome, sentence):

@@ -2,6 +2,7 @@ from urllib.parse import urlsplit
 
 import requests
 from odoo import models
+from odoo.addons.municipal_crm.models.notices import show_notice
 
 from .municipal_ivr_account import REFUSAL
 
@@ -20,16 +21,8 @@ class MunicipalIvrAccount(models.Model):
         is_fine = not problems
         title = self.env._("Ready for calls") if is_fine else self.env._("Not ready for calls")
         fine = self.env._("The carrier's address is: %s", self._url("answer"))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": title,
-                "message": fine if is_fine else " • ".join(problems),
-                "type": "success" if is_fine else "warning",
-                "sticky": True,
-            },
-        }
+        message, kind = (fine, "success") if is_fine else (" • ".join(problems), "warning")
+        return show_notice(message, kind, title=title, sticky=True)
 
     def _find_problems(self):
         """Sentences, the most basic first; empty when calls can come."""

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.notices import show_notice
 from odoo.addons.municipal_crm.tools.dialogue import Reply
 
 from ..tools.action import Fetch
@@ -33,11 +34,7 @@ class MunicipalIvrAccount(models.Model):
         # sudo: municipal.ivr.account - the carrier's list is no document of the user
         found = self.sudo()._register_recordings()
         message = self.env._("%s messages were registered.", len(found))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"message": message, "type": "success" if found else "info"},
-        }
+        return show_notice(message, "success" if found else "info")
 
     @api.model
     def _cron_register_recordings(self):

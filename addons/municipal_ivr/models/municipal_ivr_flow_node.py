@@ -81,7 +81,11 @@ class MunicipalIvrFlowNode(models.Model):
     @api.model
     def _get_dialogues(self):
         dialogues = self.env["municipal.dialogue"]._get_dialogues()
-        return [(dialogue._dialogue_code, dialogue._get_title()) for dialogue in dialogues]
+        return [
+            (dialogue._dialogue_code, dialogue._get_title())
+            for dialogue in dialogues
+            if dialogue._dialogue_in_menus
+        ]
 
     # === NAMES === #
 

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.notices import show_notice
 from odoo.exceptions import UserError
 
 from ..tools.action import Say
@@ -92,15 +93,8 @@ class MunicipalIvrFlow(models.Model):
         }
 
     def _notify(self, message, kind):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": kind,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
+        return show_notice(message, kind, next=reload)
 
     # === PUBLISH === #
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.kept_rows import keep_rows
 
 from ..tools import flow_diff
 
@@ -27,17 +28,8 @@ class MunicipalIvrFlowVersion(models.Model):
 
     def init(self):
         """Not even SQL changes what callers were told."""
-        self.env.cr.execute("""
-            CREATE OR REPLACE FUNCTION municipal_ivr_flow_version_keep() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'a published flow never changes';
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS municipal_ivr_flow_version_keep ON municipal_ivr_flow_version;
-            CREATE TRIGGER municipal_ivr_flow_version_keep
-                BEFORE DELETE OR UPDATE OF flow_id, number, content, date
-                ON municipal_ivr_flow_version
-                FOR EACH ROW EXECUTE FUNCTION municipal_ivr_flow_version_keep();
-        """)
+        published = "DELETE OR UPDATE OF flow_id, number, content, date"
+        keep_rows(self, published, "a published flow never changes")
 
     @api.depends("number", "flow_id")
     def _compute_display_name(self):

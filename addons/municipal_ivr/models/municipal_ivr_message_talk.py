@@ -22,13 +22,15 @@ class MunicipalIvrMessage(models.Model):
         message = self._insert_incoming(account, incoming, number)
         if not message:
             return
+        Sms = self.env["municipal.channel.sms"].with_company(account.company_id)
+        Sms._take_incoming(number, incoming.text, account.company_id)
         if self.env["municipal.rate.limit"]._hit("ivr_message", number):
             return
         if sms_text.is_stop(incoming.text):
             message._stop()
         elif sms_text.is_start(incoming.text):
             message._start_again()
-            message._answer([self._get_help(message._find_lang(incoming.text))])
+            message._answer(message._get_help(message._find_lang(incoming.text)))
         else:
             message._talk(incoming.text)
 
@@ -70,25 +72,26 @@ class MunicipalIvrMessage(models.Model):
             self._answer(self._get_lines(session), self._get_lines(session, kept=True))
         else:
             self.text = text
-            self._answer([self._get_help(self._find_lang(text))])
+            self._answer(self._get_help(self._find_lang(text)))
 
     @api.model
-    def _get_keywords(self):
-        """{folded word: code of the dialogue}; addons with dialogues add theirs."""
-        return {
-            "αιτημα": "request_intake",
-            "request": "request_intake",
-            "πορεια": "request_status",
-            "status": "request_status",
-            "κληση": "callback",
-            "call": "callback",
-        }
+    def _get_offered(self):
+        """The dialogues of all addons that have a word and are there for everybody now."""
+        # sudo: municipal.dialogue.session - an empty one
+        nobody = self.env["municipal.dialogue.session"].sudo()
+        return [
+            dialogue
+            for dialogue in self.env["municipal.dialogue"]._get_dialogues()
+            if dialogue._dialogue_words and dialogue._is_available(nobody)
+        ]
 
-    @api.model
     def _find_dialogue(self, text):
         """A keyword stands alone: a sentence that begins with it answers what was asked."""
-        words = text.split()
-        return self._get_keywords().get(sms_text.read_keyword(text)) if len(words) == 1 else None
+        if len(text.split()) != 1:
+            return None
+        town = self.with_company(self.company_id)
+        code = self.env["municipal.dialogue"]._get_words().get(sms_text.read_keyword(text))
+        return code if code in {one._dialogue_code for one in town._get_offered()} else None
 
     def _find_session(self):
         # sudo: municipal.dialogue.session - the number holds its conversation
@@ -146,12 +149,15 @@ class MunicipalIvrMessage(models.Model):
     def _with_lang(self, lang):
         return self.with_context(lang=lang)
 
-    @api.model
     def _get_help(self, lang):
-        return self._with_lang(lang).env._(
-            "Send REQUEST to report something, STATUS to ask how your request is going, "
-            "CALL to be called. STOP: no more SMS."
-        )
+        """A line for each dialogue that a word opens."""
+        town = self._with_lang(lang).with_company(self.company_id)
+        words = [
+            f"{town.env._(dialogue._dialogue_word)}: {dialogue._get_title()}"
+            for dialogue in town._get_offered()
+        ]
+        stop = town.env._("STOP: no more SMS")
+        return [town.env._("Send one of these words."), *words, stop]
 
     def _answer(self, lines, kept=None):
         """Queue the answer; it leaves as every other SMS does."""

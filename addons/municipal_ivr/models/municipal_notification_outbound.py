@@ -1,9 +1,10 @@
 from odoo import models
+from odoo.addons.municipal_crm.models.transactions import hold
+
+from ..tools.outbound import HEARD
 
 #: What "by telephone" may mean, in this order.
 BY_TELEPHONE = ("voice", "phone")
-#: They bring a code or the PIN itself, and a call tells nothing to people without the PIN.
-NEVER_CALLED = ("code", "submitted")
 
 
 class MunicipalNotification(models.Model):
@@ -14,11 +15,21 @@ class MunicipalNotification(models.Model):
     def _get_candidates(self, refusal):
         channels = super()._get_candidates(refusal)
         wish = self.channel or self._get_wish()
-        if self.audience != "citizen" or wish not in BY_TELEPHONE or self.event in NEVER_CALLED:
+        if self.audience != "citizen" or wish not in BY_TELEPHONE or self._is_for_eyes():
             return [channel for channel in channels if channel._channel_code != "voice"]
         if self._has_refused_calls():
             channels = [channel for channel in channels if channel._channel_code != "voice"]
         return sorted(channels, key=_rank_telephone)  # stable: the rest keeps its order
+
+    def _set_answered(self):
+        """The call in which it was told has done its work."""
+        # sudo: municipal.call.order - the queue belongs to the system
+        orders = (
+            self.env["municipal.call.order"].sudo().search([("notification_id", "in", self.ids)])
+        )
+        for order in hold(orders).filtered(lambda order: order.state in ("placed", "ringing")):
+            order._finish(HEARD)
+        super()._set_answered()
 
     def _has_refused_calls(self):
         """Whether the citizen wants no automatic calls; the number itself is asked when it rings."""

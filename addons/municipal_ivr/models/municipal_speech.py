@@ -1,8 +1,9 @@
 import logging
 
 from odoo import api, models
+from odoo.addons.municipal_crm.tools import reading
 
-from ..tools import audio, loudness, reading, speech
+from ..tools import audio, loudness, speech
 
 _logger = logging.getLogger(__name__)
 

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.municipal_crm.models.notices import show_notice
 from odoo.exceptions import UserError
 
 from ..tools import speech
@@ -35,11 +36,7 @@ class ResConfigSettings(models.TransientModel):
         """Say a word in each language of the flows, and tell who said it or what is missing."""
         self.execute()
         lines = [self._test_speech(*row) for row in self._get_speech_languages()]
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"message": " · ".join(lines), "type": "info", "sticky": True},
-        }
+        return show_notice(" · ".join(lines), sticky=True)
 
     def _get_speech_languages(self):
         flows = self.env["municipal.ivr.flow"].search([])

@@ -9,6 +9,7 @@ from . import (
     test_known_requests,
     test_line_access,
     test_outbound_call,
+    test_private_dialogue,
     test_prompt,
     test_recording,
     test_recording_playback,

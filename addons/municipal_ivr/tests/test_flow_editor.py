@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 
 from ..models import municipal_ivr_flow_publish
 from ..tools import flow_check
+from ..tools.flow_expand import add_dialogues
 from .voice_common import VoiceMixin
 
 
@@ -51,6 +52,36 @@ class TestFlowEditor(VoiceMixin, TransactionCase):
         flow.start_id = node
         self.assertEqual(flow.draft["nodes"], {"hi": {"kind": "hangup", "prompts": ["hi"]}})
         self.assertEqual(flow.draft["start"], "hi")
+
+    def test_every_dialogue_of_every_addon_can_be_a_step(self):
+        """I15, I35: chosen by its title, behind a key of its own, and not offered a second time."""
+        dialogues = self.env["municipal.dialogue"]._get_dialogues()
+        offered = dict(self.flow.node_ids._get_dialogues())
+        wanted = {row._dialogue_code for row in dialogues if row._dialogue_in_menus}
+        self.assertEqual(set(offered), wanted)
+        node = self.env["municipal.ivr.flow.node"].create(
+            {
+                "flow_id": self.flow.id,
+                "code": "own",
+                "kind": "dialogue",
+                "dialogue_code": "request_status",
+                "next_id": self._node("bye").id,
+            }
+        )
+        self.env["municipal.ivr.flow.option"].create(
+            {
+                "node_id": self._node("main").id,
+                "key": "5",
+                "prompt_id": self._node("main").option_ids[0].prompt_id.id,
+                "next_id": node.id,
+            }
+        )
+        for code, title in offered.items():
+            node.dialogue_code = code
+            self.assertFalse(self.flow._check_draft(), title)
+            self.assertEqual(node.display_name, title)
+            flow = add_dialogues(self.flow.draft, [(code, {})], {})
+            self.assertNotIn(f"dialogue_{code}", flow["nodes"])
 
     def test_the_choice_to_be_recorded_is_a_field(self):
         """I01: key 2 of the consent menu says no."""

@@ -56,6 +56,16 @@ class TestIvrMessage(OutboundCase):
         path = f"/ivr/test/{what}"
         return Webhook(what=what, method="POST", path=path, query=query, form=form, headers={})
 
+    def test_other_addons_hear_of_every_sms_that_comes_in(self):
+        """N10, X06: once, with the municipality whose number it was sent to."""
+        heard = []
+        model = type(self.env["municipal.channel.sms"])
+        take = lambda _self, number, text, company: heard.append((number, text, company))  # noqa: E731
+        with patch.object(model, "_take_incoming", take):
+            self.receive("ΣΤΟΠ", uuid="one")
+            self.receive("ΣΤΟΠ", uuid="one")
+        self.assertEqual(heard, [(MOBILE, "ΣΤΟΠ", self.company)])
+
     # === OUT === #
 
     def test_an_sms_leaves_through_the_account_of_the_municipality(self):

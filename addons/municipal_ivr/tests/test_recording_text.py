@@ -68,6 +68,35 @@ class TestRecordingText(RecordingCase):
         self.assertEqual((self.recording.engine, self.recording.confidence), ("fake 1", 0.61))
         self.assertIn("written", self.events(self.recording))
 
+    def test_the_words_go_to_what_else_came_of_the_call(self):
+        """P37: the dialogue that asked puts them there, before and after they are corrected."""
+        heard = []
+        dialogue = type(self.env["municipal.dialogue.request_intake"])
+        self.patch(dialogue, "_hear", lambda _self, _session, *args: heard.append(args))
+        recording = self.record("rec-1")
+        self.fetch()
+        self.hear("The lamp is out")
+        self.assertFalse(heard, "nothing has come of it yet")
+        self.talk._set_record(self.env["municipal.area"].create({"name": "North"}))
+        self.assertEqual(heard, [("problem", "The lamp is out", "")])
+        recording.with_user(self.operator).action_correct("The lamps are out")
+        self.assertEqual(heard[1:], [("problem", "The lamps are out", "The lamp is out")])
+
+    def test_who_sees_what_came_of_a_call_may_listen(self):
+        """P37, I28: officers of the record, with their own rights; nobody else."""
+        recording = self.record("rec-1")
+        self.fetch()
+        request = self._make_request()
+        for officer in (self.anna, self.rita):
+            self.assertFalse(recording.with_user(officer).has_access("read"))
+        self.assertTrue(self.talk._has_sounds())
+        self.talk._set_record(request)
+        self.assertTrue(recording.with_user(self.anna).has_access("read"))
+        self.assertFalse(recording.with_user(self.rita).has_access("read"))
+        action = self.talk.with_user(self.anna)._open_sounds()
+        self.assertEqual(action["res_id"], recording.id)
+        self.assertFalse(self.talk.with_user(self.rita)._open_sounds())
+
     def test_silence_is_no_text(self):
         """I06: an empty recording never becomes words."""
         request = self.make_request("")

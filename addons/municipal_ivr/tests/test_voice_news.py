@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.addons.municipal_crm.tools.dialogue import Done, Reply
 from odoo.tests import tagged
 
@@ -120,6 +122,55 @@ class TestVoiceNews(OutboundCase):
         """I22: the dialogue belongs to calls that we make."""
         with self.assertRaises(ValueError):
             self.env["municipal.dialogue.session"]._begin("voice_news", "web")
+
+    # === MESSAGES THAT ARE ANSWERED === #
+
+    def _answered_by(self, code, **slots):
+        """The message of the order is one that this dialogue tells and takes the answer to."""
+        model = type(self.env["municipal.notification"])
+        answer = (code, slots)
+        self.startPatcher(patch.object(model, "_get_answer_dialogue", lambda _self: answer))
+
+    def test_a_message_with_an_answer_goes_on_in_its_dialogue(self):
+        """I22, P19: without the PIN of a request, because the dialogue tells nothing private."""
+        self._answered_by("request_status")
+        self.session._return()
+        turn = self.press("1")
+        self.assertEqual(
+            self.session.turn_ids.sorted("number")[-1].position, "request_status/number"
+        )
+        self.assertIn("number of your request", turn.says[0].text)
+        self.assertEqual(self.message.state, "sending")
+        self.message._set_answered()
+        self.assertEqual((self.order.state, self.order.outcome), ("done", "heard"))
+        self.assertEqual(self.message.state, "delivered")
+        self.message._set_answered()
+        self.assertEqual(self.order.outcome, "heard")
+
+    def test_in_an_emergency_the_question_comes_at_once(self):
+        """I22, N19: at any hour, and with no key before it."""
+        self.end_call(self.call)
+        model = type(self.env["municipal.notification"])
+        self._answered_by("request_status")
+        self.startPatcher(patch.object(model, "_is_urgent", lambda _self: True))
+        _request, message = self.tell_by_phone(contact_phone="+302310555555")
+        order = self.find_order(message)
+        self.assertTrue(order.is_urgent)
+        self.place()
+        call, _session = self.begin_call(order, "call-2")
+        session = call._begin_dialogue("voice_news", "en_US", {})
+        self.assertEqual(session.turn_ids.sorted("number")[-1].position, "request_status/number")
+
+    def test_what_nobody_needs_any_more_is_not_rung(self):
+        """P19: asked again at the moment of every try, so no call comes after a cancel."""
+        self.end_call(self.call)
+        model = type(self.env["municipal.notification"])
+        with patch.object(model, "_find_obsolete", lambda _self: "It was cancelled."):
+            self.at("2026-11-24 09:10:00")
+            self.place()
+        self.assertEqual((self.order.state, self.order.reason), ("cancelled", "It was cancelled."))
+        self.assertEqual(self.message.state, "cancelled")
+        self.assertEqual(self.order.tries, 1)
 
     # === HOW IT ENDS === #
 

@@ -1,5 +1,7 @@
 import json
+from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -34,6 +36,55 @@ class TestWebhook(TelephonyCase):
         document = self.call.event_ids.filtered(lambda row: row.step == 1).answer
         self.assertEqual(self.tell("", again).body.decode(), document)
         self.assertEqual(self.count(), before)
+
+    def _get_rows(self):
+        """All that the database keeps of calls and conversations, as one text."""
+        self.env.flush_all()
+        tables = ("call", "call_event", "dialogue_session", "dialogue_turn")
+        texts = []
+        for table in tables:
+            self.env.cr.execute(f"SELECT string_agg(t::text, '') FROM municipal_{table} t")
+            texts.append(self.env.cr.fetchone()[0] or "")
+        return "".join(texts)
+
+    def test_a_pin_that_is_told_stands_nowhere_while_the_call_runs(self):
+        """I40: sealed in the state of the call, so that the carrier may ask once more."""
+        self.report()
+        pin = self.call.request_ids.pin
+        self.assertIn(pin, str(self.call._read_state()))
+        self.assertNotIn(pin, self._get_rows())
+        self.press("1")
+        self.assertNotIn(pin, self._get_rows())
+        self.hang_up()
+        self.assertNotIn(pin, str(self.call._read_state()))
+        self.assertNotIn(pin, self._get_rows())
+
+    def test_a_pin_that_is_pressed_stands_nowhere(self):
+        """I40: neither in its turn nor when it comes too early."""
+        request = self._make_request()
+        self.start().press("1", "1", "2")
+        number = "".join(filter(str.isdigit, request.protocol_number))
+        self.press(number)
+        self.follow(Digits=request.pin)
+        self.assertNotIn(request.pin, self._get_rows())
+        step = self.call.state["step"]
+        self.tell(f"step?n={step + 1}&as=input", **{"Digits": "918273"})
+        self.assertIn("918273", str(self.call._read_state()["held"]))
+        self.assertNotIn("918273", self.call.state["sealed"])
+        self.env.flush_all()
+        self.env.cr.execute("SELECT string_agg(state::text, '') FROM municipal_call")
+        self.assertNotIn("918273", self.env.cr.fetchone()[0])
+
+    def test_a_server_without_a_key_seals_too(self):
+        """I40: with one made of the secret of the database; what was sealed before is read on."""
+        self.start().press("1", "1")
+        before = self.call._read_state()
+        sealed = type(self.env["municipal.sealed"])
+        with patch.object(sealed, "_get_seal", side_effect=UserError("no key")):
+            other = self.call._prepare_sealed_state(before)
+            self.assertNotIn("turn", other)
+        self.call.state = other
+        self.assertEqual(self.call._read_state()["answers"], before["answers"])
 
     def test_a_nonce_of_other_content_is_refused(self):
         """I27: who has caught a nonce cannot say something else with it."""
