@@ -12,6 +12,7 @@ import datetime
 import os
 import time
 
+import bookings
 import measure
 import towns
 from odoo import api, sql_db
@@ -24,6 +25,8 @@ PEER_ADDON = "resource_booking"
 PEER_NAME = "OCA resource_booking 19.0"
 LANES, MINUTES, OPENS, CLOSES = 10, 15, 8, 20
 SIZES = [int(size) for size in (os.environ.get("BENCH_TIMES") or "100,2000,10000").split(",")]
+#: Bookings are measured beside so many appointments, if that is among the sizes.
+BOOKED_AT = 2000
 TURNS = {"ours": 25, "peer": 5}
 ZONE = "Europe/Athens"
 CONDITIONS = (
@@ -261,7 +264,11 @@ def rows():
     ours, peer = Ours(OURS, month), Peer(PEER, month)
     for side in (ours, peer):
         side.filled(side.make)
-    found = [_measure(ours, peer, size, "all in that month", month, 31) for size in SIZES]
+    found = []
+    for size in SIZES:
+        found.append(_measure(ours, peer, size, "all in that month", month, 31))
+        if size == BOOKED_AT:
+            found.append(bookings.row(OURS, month, size))
     year_before = datetime.date.today() - datetime.timedelta(days=366)
     found.append(_measure(ours, peer, SIZES[-1], "all in the year before", year_before, 360))
     measure.save("appointments", found)

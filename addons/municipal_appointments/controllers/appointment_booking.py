@@ -17,12 +17,11 @@ class AppointmentBooking(AppointmentPage):
     """What, where and when, then who: nothing here needs JavaScript, and looking books nothing."""
 
     @route("/appointments", readonly=True, **LOOK)
-    def appointment_services(self, q="", **_query):
-        text = q.strip()[:100]
-        services = request.env["municipal.appointment.service"]._search_public(text)
-        return self._show_time(
-            "website_services", {"query": text, "services": services}, private=False
-        )
+    def appointment_services(self, q="", place="", **_query):
+        text, office = q.strip()[:100], self._get_services()._find_public_place(place)
+        services = self._get_services()._search_public(text, office)
+        values = {"query": text, "services": services, "office": office}
+        return self._show_time("website_services", values, private=False)
 
     @route("/appointments/<string:code>", **LOOK)
     def appointment_times(self, code, **query):
@@ -33,7 +32,7 @@ class AppointmentBooking(AppointmentPage):
             return self._wait(wait)
         values = self._times_values(service, query, f"/appointments/{code}")
         if "month" not in query:  # leafing through is not another search
-            service._record_search("web", *self._get_found(service, values))
+            service._record_search("web", *self._get_found(values))
         return self._show_time("website_times", values, private=False)
 
     @route("/appointments/<string:code>", methods=["POST"], **ALWAYS)
@@ -44,10 +43,11 @@ class AppointmentBooking(AppointmentPage):
         if wait := self._hit("appointment_hold"):
             return self._wait(wait)
         values = self._times_values(service, post | {"slot": slot}, f"/appointments/{code}")
-        if errors := self._check_choice(service, slot, post):
+        services = values["visit_for"]
+        if errors := self._check_choice(services, slot, post):
             return self._show_time("website_times", values | {"errors": errors}, status=422)
         result = request.env["municipal.appointment"]._receive_slot(
-            service, slot, values["asked"]["people"], submission_key, request.session.sid
+            services, slot, values["asked"]["people"], submission_key, request.session.sid
         )
         if result["code"] == "taken":
             # nothing was written: begun anew, the page shows what the others have taken meanwhile
@@ -55,6 +55,8 @@ class AppointmentBooking(AppointmentPage):
             values = self._times_values(service, post | {"slot": slot}, f"/appointments/{code}")
             values |= self._taken_values(service, result["free"])
             return self._show_time("website_times", values, status=409)
+        if case := values["asked"]["case"]:
+            result["appointment"].request_id = case
         self._remember(result["appointment"])
         return request.redirect(self._details_url(result["appointment"]))
 
@@ -66,9 +68,9 @@ class AppointmentBooking(AppointmentPage):
             errors["times"] = self.env._("Choose one of the free times.")
         return errors
 
-    def _get_found(self, service, values):
+    def _get_found(self, values):
         places, people = values["asked"]["place"] or None, values["asked"]["people"]
-        return service._get_earliest(places, people=people), places
+        return values["visit_for"]._get_earliest(places, people=people), places
 
     def _remember(self, appointment):
         """A visitor holds one time at once; the one before is free again."""
@@ -121,7 +123,7 @@ class AppointmentBooking(AppointmentPage):
     def _take_other(self, appointment, slot, post):
         """Hold another time for who has filled in the form already; what was typed is kept."""
         result = request.env["municipal.appointment"]._receive_slot(
-            appointment.service_id,
+            appointment._get_services(),
             slot,
             appointment.people,
             post.get("submission_key"),
@@ -131,6 +133,7 @@ class AppointmentBooking(AppointmentPage):
             raw = request.env["municipal.appointment.form"]._parse_details(post)
             return result | {"raw": raw, "errors": {}}
         if result["code"] == "held":
+            result["appointment"].request_id = appointment.request_id
             self._remember(result["appointment"])
         return result
 
@@ -149,6 +152,7 @@ class AppointmentBooking(AppointmentPage):
                 "token": appointment._make_token("details"),
                 "submission_key": token_urlsafe(24),
                 "ways": request.env["municipal.appointment.form"]._get_ways(),
+                "needs": request.env["municipal.appointment.form"]._get_needs(),
                 **values,
             },
             status,

@@ -1,9 +1,13 @@
 from secrets import token_urlsafe
 
 from odoo.addons.municipal_crm.controllers.public_page import PublicPage
+from odoo.addons.municipal_crm.tools import masking
 from odoo.http import request
 
 ADDON = "municipal_appointments"
+masking.protect(
+    r"/appointments/(?:view|details|sent|confirm|offer|waiting|feed|display)/", r"[?&]case="
+)
 
 
 class AppointmentPage(PublicPage):
@@ -13,7 +17,8 @@ class AppointmentPage(PublicPage):
     """
 
     def _show_time(self, template, values=None, status=200, private=True):
-        return self._page(f"{ADDON}.{template}", values, status, private=private)
+        # a map that is asked for may have tiles, if the town has a server of them
+        return self._page(f"{ADDON}.{template}", values, status, private=private, tiles=True)
 
     def _times_values(self, service, query, url):
         """What the choice of a time shows; a form gets a key, so that a double click is one."""

@@ -84,7 +84,7 @@ class AppointmentVisit(AppointmentPage):
             errors = {"times": self.env._("Choose one of the free times.")}
             return self._move_page(appointment, post, {"errors": errors}, status=422)
         try:
-            appointment._move_to(found[0], place=found[1])
+            appointment._to_be_moved()._move_to(found[0], place=found[1])
         except SlotTaken as taken:
             values = self._taken_values(appointment.service_id, taken.free)
             return self._move_page(appointment, post, values, status=409)
@@ -110,8 +110,8 @@ class AppointmentVisit(AppointmentPage):
         )
 
     def _move_page(self, appointment, query, values=None, status=200):
-        service = appointment.service_id
-        query = dict(query, people=str(appointment.people))
+        service = appointment._to_be_moved().service_id
+        query = dict(query, people=str(appointment.people)) | appointment.also_ids._write_also()
         url = f"/appointments/view/{appointment.access_token}/move"
         return self._show_time(
             "website_move",

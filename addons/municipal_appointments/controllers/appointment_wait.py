@@ -4,6 +4,8 @@ from odoo.http import request, route
 
 from .appointment_page import AppointmentPage
 
+WAITING = "/appointments/waiting/"
+
 
 class AppointmentWait(AppointmentPage):
     """The waiting list: who finds no time says which one would do, and is offered what is freed."""
@@ -27,14 +29,7 @@ class AppointmentWait(AppointmentPage):
         result = request.env["municipal.appointment.wish"]._receive(service, post, request.env.user)
         if result["errors"]:
             return self._wish_page(service, result, status=422)
-        return request.redirect(f"/appointments/wait/{code}/done")
-
-    @route("/appointments/wait/<string:code>/done", methods=["GET"], readonly=True, **ALWAYS)
-    def appointment_wish_done(self, code, **_query):
-        service = request.env["municipal.appointment.service"]._find_public(code)
-        if not service:
-            return self._not_found()
-        return self._show_time("website_wish_done", {"service": service})
+        return request.redirect(f"{WAITING}{result['wish']._make_token('waiting')}?new=1")
 
     def _wish_page(self, service, values, status=200):
         values = {
@@ -46,7 +41,27 @@ class AppointmentWait(AppointmentPage):
         }
         return self._show_time("website_wish", values, status)
 
-    # --- the offer ---
+    # --- the wish, for whoever has just made it ---
+
+    @route(f"{WAITING}<string:token>", methods=["GET"], readonly=True, **ALWAYS)
+    def appointment_waiting(self, token, new=None, **_query):
+        wish = request.env["municipal.appointment.wish"]._find_by_token(token, "waiting")
+        if not wish:
+            return self._not_found()
+        values = {"wish": wish, "page": wish._get_public_page(), "is_new": new}
+        return self._show_time("website_waiting", values)
+
+    @route(f"{WAITING}<string:token>", methods=["POST"], **ALWAYS)
+    def appointment_waiting_leave(self, token, **_post):
+        wish = request.env["municipal.appointment.wish"]._find_by_token(token, "waiting")
+        if not wish:
+            return self._not_found()
+        if wait := self._hit("appointment_change"):
+            return self._wait(wait)
+        wish._withdraw()
+        return request.redirect(f"{WAITING}{token}")
+
+    # --- the offer, only in messages ---
 
     @route("/appointments/offer/<string:token>", methods=["GET"], readonly=True, **ALWAYS)
     def appointment_offer(self, token, **_query):

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.municipal_crm.tools.typed import read_number
-from odoo.tools import consteq
-from odoo.tools import hmac as secret_hmac
+from odoo.addons.municipal_crm.models.signed_link import find_row, make_token
 
 
 class HrEmployee(models.Model):
@@ -12,12 +10,10 @@ class HrEmployee(models.Model):
     appointment_feed_version = fields.Integer(default=1, copy=False, groups=fields.NO_ACCESS)
 
     def _make_appointment_feed_token(self):
-        """Derived from the secret of the database, so that it is stored nowhere."""
+        """With the whole signature: no SMS has to bear it, and it opens more than one visit."""
         self.ensure_one()
         version = self.sudo().appointment_feed_version  # sudo: field of nobody
-        message = f"{self.id}:{version}"
-        signature = secret_hmac(self.env(su=True), "municipal.appointment.feed", message)
-        return f"{self.id}-{signature}"
+        return make_token(self, "municipal.appointment.feed", f"{self.id}:{version}", length=None)
 
     def _get_appointment_feed(self, is_new=False):
         """The address to subscribe to. ``is_new`` makes another one and voids the old."""
@@ -29,9 +25,6 @@ class HrEmployee(models.Model):
     @api.model
     def _find_by_appointment_feed(self, token):
         """The employee (in sudo) of a feed; empty when there is none."""
-        number, _dash, _signature = (token or "").partition("-")
         # sudo: hr.employee - the signature is the right of access
-        employee = self.sudo().browse(read_number(number, 9) or []).exists()
-        expected = employee._make_appointment_feed_token() if employee else "-"
-        fits = consteq(expected, (token or "")[:100].encode("ascii", "ignore").decode())
-        return employee if employee and fits and employee.active else employee.browse()
+        found = find_row(self.sudo(), token, lambda row: row._make_appointment_feed_token())
+        return found.filtered("active")

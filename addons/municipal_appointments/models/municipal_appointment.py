@@ -40,8 +40,10 @@ BLOCKING = (
 )  # fmt: skip
 #: These end by themselves at ``date_expires``.
 PASSING = ("held", "unconfirmed", "kept_back")
+#: A person counts on it, and it is still to come.
+AHEAD = ("unconfirmed", "booked")
 #: A person counts on it.
-OPEN = ("unconfirmed", "booked", "arrived", "called", "serving")
+OPEN = (*AHEAD, "arrived", "called", "serving")
 #: When each of these was reached.
 STAMPS = {
     "unconfirmed": "date_booked",
@@ -94,6 +96,16 @@ class MunicipalAppointment(models.Model):
         index=True,
         ondelete="restrict",
         tracking=True,
+    )
+    also_ids = fields.Many2many(
+        "municipal.appointment.service",
+        "municipal_appointment_also_rel",
+        "appointment_id",
+        "service_id",
+        string="Also for",
+        readonly=True,
+        copy=False,
+        help="Other services in the same visit, which is as long as all of them together.",
     )
     service_asked_id = fields.Many2one(
         "municipal.appointment.service", "Booked as", readonly=True, ondelete="restrict"
@@ -239,6 +251,10 @@ class MunicipalAppointment(models.Model):
         raise UserError(self.env._("An appointment is cancelled, never deleted."))
 
     # === STATE === #
+
+    def _get_services(self):
+        """All that the visit is for, the leading service first."""
+        return self.service_id | self.also_ids
 
     def _set_state(self, code, **vals):
         """Move to the state ``code``: the one way to change it. ``vals`` are written with it.

@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-#: Numbers have letters that are the same in both alphabets; a keyboard may be in either.
-LOOK_ALIKE = str.maketrans("ΑΒΕΗΚΜΝΡΤΧ", "ABEHKMNPTX")
-
 
 class MunicipalAppointment(models.Model):
     """Who has arrived says the number or shows the code of the proof."""
@@ -42,7 +39,7 @@ class MunicipalAppointment(models.Model):
         """With the rights of the user: what they may not see is not there."""
         states = [state for state, _label in self._fields["state"]._description_selection(self.env)]
         here = self._get_queue_domain(place, states=states)
-        number = "".join(typed.upper().split()).translate(LOOK_ALIKE)
+        number = self._read_number(typed)
         pattern = f"_{number}" if number.isdecimal() else number.replace("_", "").replace("%", "")
         found = self.search(here & Domain("number", "=like", pattern), limit=2)
         if len(found) == 1:

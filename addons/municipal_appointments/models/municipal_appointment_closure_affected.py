@@ -31,6 +31,14 @@ class MunicipalAppointmentClosure(models.Model):
             domain &= Domain("lane_id", "in", self.lane_ids.ids)
         return domain
 
+    def action_open_affected(self):
+        """The list of those who booked before the closure was known."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "municipal_appointments.municipal_appointment_action_stranded"
+        )
+        return action | {"domain": list(self._get_affected_domain()), "context": {}}
+
     def action_replace(self):
         """Give new times to those who booked before the closure was known."""
         self.ensure_one()

@@ -1,15 +1,16 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
-from .municipal_appointment import OPEN
+from .municipal_appointment import AHEAD, OPEN
 from .municipal_appointment_limit import LimitReached
 from .municipal_appointment_slot import SlotTaken
 
 #: What a drag in the calendar writes; the end says only whether somebody has pulled at it.
 DRAGGED = frozenset(("date_start", "date_end"))
-#: Still to come: another topic may need another length, so it is a move.
-AHEAD = ("unconfirmed", "booked")
+#: What the calendar of the web client snaps to.
+SNAP = timedelta(minutes=15)
 
 
 class MunicipalAppointment(models.Model):
@@ -51,7 +52,16 @@ class MunicipalAppointment(models.Model):
                 raise UserError(
                     self.env._("How long a visit takes is decided by its topic. Correct the topic.")
                 )
-            appointment._move_at_desk(start)
+            appointment._move_at_desk(appointment._snap_drop(start))
+
+    def _snap_drop(self, start):
+        """The free time that was meant: the calendar lets go at quarters of an hour only, and the
+        times of a topic may lie between them."""
+        services = self._get_services().with_context(municipal_moving=self.id)
+        near = services._get_nearest(
+            start, place=self.place_id, people=self.people, internal=True, limit=1
+        )
+        return near[0].date_start if near and abs(near[0].date_start - start) < SNAP else start
 
     def _move_at_desk(self, date_start, **wish):
         """Move for an officer; what goes wrong is said in words, with the next free times.
@@ -68,9 +78,10 @@ class MunicipalAppointment(models.Model):
 
     def _explain_taken(self, taken):
         """``taken`` with the times that are free, as the officer's clock says."""
-        zone = self.service_id.sudo().company_id.municipality_tz  # sudo: res.company - a time zone
+        company = self.service_id.sudo().company_id  # sudo: res.company - a time zone
         times = [
-            format_datetime(self.env, free.date_start, zone, "EEE d/M HH:mm") for free in taken.free
+            company._format_municipal_moment(free.date_start, "EEE d/M HH:mm")
+            for free in taken.free
         ]
         if not times:
             return self.env._("This time is not free, and there is none near it.")
@@ -113,7 +124,7 @@ class MunicipalAppointment(models.Model):
         self.check_access("write")
         if self.state not in OPEN:
             raise UserError(self.env._("This appointment is over."))
-        if self.state in AHEAD and self.lane_id:
+        if self.state in AHEAD and self.lane_id:  # it may need another length, so it is a move
             people = min(self.people, service.max_people)
             self._move_at_desk(self.date_start, place=self.place_id, service=service, people=people)
         else:
@@ -124,20 +135,8 @@ class MunicipalAppointment(models.Model):
 
     def action_open_request(self):
         self.ensure_one()
-        return self._open(self.request_id)
+        return self.request_id.get_formview_action()
 
     def action_open_citizen(self):
         self.ensure_one()
-        return self._open(self.citizen_id)
-
-    def _open_own(self):
-        self.ensure_one()
-        return self._open(self)
-
-    def _open(self, record):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
+        return self.citizen_id.get_formview_action()

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.addons.municipal_crm.models.municipal_request_form import Sheet
 from odoo.addons.municipal_crm.tools.identity import clean_email, clean_phone, phone_kind
 from odoo.addons.municipal_crm.tools.typed import clean_line, clean_text
@@ -34,7 +34,20 @@ class MunicipalAppointmentForm(models.AbstractModel):
             value = post.get(name)
             if isinstance(value, str) and value:
                 raw[name] = (clean_text if name == "note" else clean_line)(value[:KEPT])
+        raw |= {_control_of(need): "1" for need in self._get_needs() if post.get(_control_of(need))}
         return {name: value for name, value in raw.items() if value}
+
+    @api.model
+    def _get_needs(self):
+        """The needs that one can declare (in sudo)."""
+        # sudo: municipal.need - a list that every citizen may choose from
+        return self.env["municipal.need"].sudo().search([])
+
+    @api.model
+    def _get_prefill(self, user):
+        """What a logged-in person need not type again, the needs among it."""
+        needs = self._get_citizen(user).need_ids
+        return super()._get_prefill(user) | {_control_of(need): "1" for need in needs}
 
     @api.model
     def _check_details(self, raw, is_proved=False, needs_mobile=True):
@@ -46,14 +59,17 @@ class MunicipalAppointmentForm(models.AbstractModel):
         for check in (self._check_trap, self._check_lengths, self._check_consent):
             check(sheet)
         vals = self._check_person(sheet, needs_mobile and not is_proved)
-        return vals | {"note": raw.get("note") or False}, sheet.errors
+        needs = self._get_needs().filtered(lambda need: raw.get(_control_of(need)))
+        vals |= {"note": raw.get("note") or False, "need_ids": [Command.set(needs.ids)]}
+        return vals, sheet.errors
 
     def _check_lengths(self, sheet):
         for name, value in sheet.raw.items():
-            if len(value) > LIMITS[name]:
+            limit = LIMITS.get(name, KEPT)
+            if len(value) > limit:
                 sheet.errors[name] = self.env._(
                     "Please shorten this text: at most %(limit)s characters fit, it has %(count)s.",
-                    limit=LIMITS[name],
+                    limit=limit,
                     count=len(value),
                 )
 
@@ -117,3 +133,8 @@ class MunicipalAppointmentForm(models.AbstractModel):
             and citizen._is_proved(kind)
             for kind, fname in names.items()
         )
+
+
+def _control_of(need):
+    """Name of the control by which ``need`` is declared; also its id in the page."""
+    return f"need-{need.id}"

@@ -38,13 +38,13 @@ class MunicipalAppointment(models.Model):
 
     def _get_ics_summary(self, for_staff):
         other = self.contact_name if for_staff else self.company_id.name
-        return " · ".join(filter(None, (self.service_id.name, other)))
+        return " · ".join(filter(None, (", ".join(self._get_services().mapped("name")), other)))
 
     def _get_ics_text(self, for_staff):
         """No link: a calendar is often shared, and a link opens the appointment to all."""
         if for_staff:
             return self.note or ""
-        papers = [f"- {name}" for name in self.service_id.document_type_ids.mapped("name")]
+        papers = [f"- {name}" for name in self._get_services().document_type_ids.mapped("name")]
         lines = [self.env._("Number: %s", self.number)] if self.number else []
         if papers:
             lines += [self.env._("Please bring:"), *papers]

@@ -1,23 +1,15 @@
-import hashlib
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.municipal_crm.tools.typed import read_number
-from odoo.tools import consteq
-from odoo.tools import hmac as secret_hmac
+from odoo.addons.municipal_crm.models.signed_link import find_row, make_token
 
 #: Days after the visit in which its link still opens (to rate it, to look at the proof).
 LINK_DAYS = 30
-#: 128 bits in hexadecimal: short enough for an SMS, far too many to try.
-SIGNATURE_LENGTH = 32
 
 
 class MunicipalAppointment(models.Model):
-    """Links that show and change an appointment without an account.
-
-    A link is ``<id>-<signature>``: derived from the row and the secret of the database for one
-    purpose, so none is stored anywhere, and a link to look cannot be used to confirm.
-    """
+    """Links that show and change an appointment without an account; one to look cannot be used to
+    confirm."""
 
     _inherit = "municipal.appointment"
 
@@ -30,20 +22,16 @@ class MunicipalAppointment(models.Model):
         """The token for ``view`` (look, move, cancel, rate) or ``confirm`` (only in the message)."""
         self.ensure_one()
         appointment = self.sudo()  # sudo: fields of nobody - the caller decides who gets the link
-        scope, version = f"municipal.appointment.{purpose}", appointment.token_version
-        signature = secret_hmac(self.env(su=True), scope, f"{appointment.uuid}:{version}")
-        return f"{self.id}-{signature[:SIGNATURE_LENGTH]}"
+        message = f"{appointment.uuid}:{appointment.token_version}"
+        return make_token(appointment, f"municipal.appointment.{purpose}", message)
 
     @api.model
     def _find_by_token(self, token, purpose="view"):
         """The appointment (in sudo) of a link; empty when it is not one, or too old."""
-        number, _dash, _signature = (token or "").partition("-")
         # sudo: municipal.appointment - the signature is the right of access
-        row = self.sudo().browse(read_number(number, 9) or []).exists()
-        expected = row._make_token(purpose) if row else hashlib.sha256().hexdigest()
-        fits = consteq(expected, (token or "")[:100].encode("ascii", "ignore").decode())
+        found = find_row(self.sudo(), token, lambda row: row._make_token(purpose))
         limit = fields.Datetime.now() - timedelta(days=LINK_DAYS)
-        return row if row and fits and row.date_end > limit else row.browse()
+        return found.filtered(lambda row: row.date_end > limit)
 
     def _get_link(self, purpose="view"):
         """The address of the page; the pages themselves are in the controllers."""

@@ -1,7 +1,8 @@
 import random
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
+from odoo.addons.municipal_crm.tools.text import look_latin
 
 #: They look and are called the same in Greek and in Latin letters.
 LETTERS = "ABEHKMNPTX"
@@ -27,6 +28,11 @@ class MunicipalAppointment(models.Model):
             if number not in used:
                 break
         self.number = number
+
+    @api.model
+    def _read_number(self, typed):
+        """A number as it is kept, whichever keyboard it was typed on."""
+        return look_latin("".join(typed.upper().split()))
 
     def _get_numbers_of_day(self):
         company = self.company_id

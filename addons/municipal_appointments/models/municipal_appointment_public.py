@@ -1,8 +1,6 @@
 import hashlib
 from base64 import b64encode
-from io import BytesIO
 
-import qrcode
 from odoo import api, fields, models
 from odoo.addons.municipal_crm.models.selection import get_label
 from odoo.addons.municipal_crm.models.transactions import hold
@@ -11,7 +9,8 @@ from odoo.addons.municipal_crm.tools.typed import is_key, read_number
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .municipal_appointment import OPEN
+from ..tools.qr import make_png
+from .municipal_appointment import AHEAD, OPEN
 from .municipal_appointment_limit import LimitReached
 from .municipal_appointment_slot import SlotTaken
 
@@ -76,6 +75,8 @@ class MunicipalAppointment(models.Model):
         Form = self.env["municipal.appointment.form"]
         raw = Form._parse_details(post)
         vals, errors = Form._check_details(raw)
+        if self.service_id.kind == "phone" and not vals.get("contact_phone"):
+            errors.setdefault("contact_phone", self.env._("Write the number at which we call you."))
         if errors:
             return {"code": "errors", "raw": raw, "errors": errors}
         is_proved = Form._is_proved(user, contacts, vals)
@@ -103,17 +104,25 @@ class MunicipalAppointment(models.Model):
         """What the page of one appointment shows, in the language of the environment."""
         self.ensure_one()
         deadline = self._get_change_deadline()
-        is_open = self.state in ("unconfirmed", "booked")
+        is_open = self.state in AHEAD
         return {
             "number": self.number,
             "state": self.state,
             "label": self._get_public_state(),
             "time": self._format_moment(self.date_start),
             "deadline": self._format_moment(deadline),
-            "can_change": is_open and deadline > fields.Datetime.now(),
+            "can_change": is_open and (deadline > fields.Datetime.now() or self.is_stranded),
+            "new_times": self._get_new_times() if is_open and self.is_stranded else [],
+            "prospect": self._get_prospect() if self.state == "arrived" else {},
             "is_open": self.state in OPEN,
+            "call": self.service_id.kind == "phone" and self.contact_phone,
             "can_rate": self.state == "done",
-            "facts": self._get_place_facts(self.service_id, self.place_id),
+            "facts": self._get_place_facts(self._get_services(), self.place_id),
+            "place": self.service_id._get_public_place(self.place_id),
+            "papers": self._get_services()._get_public_papers(),
+            "needs": self.need_ids.mapped("name"),
+            "case": self.request_id.protocol_number or "",
+            "case_url": self._get_case_path(),
         }
 
     def _get_public_state(self):
@@ -122,6 +131,8 @@ class MunicipalAppointment(models.Model):
             return self.env._("Cancelled by the municipality")
         if self.state == "cancelled":
             return self.env._("Cancelled by you")
+        if self.is_stranded:
+            return self.env._("The counter is closed at this time")
         return get_label(self, "state")
 
     def _receive_rating(self, text):
@@ -133,17 +144,21 @@ class MunicipalAppointment(models.Model):
         self.rating = score
         return True
 
+    def _to_be_moved(self):
+        """The appointment, whose service then offers all times but the one that it has already."""
+        self.ensure_one()
+        own = (self.date_start, self.place_id.id)
+        return self.with_context(municipal_moving=self.id, municipal_own_time=own)
+
     # === PROOF === #
 
     def _get_proof_qr(self):
-        """What the desk scans, as a data URI: it says which visit it is and opens no page."""
-        code = qrcode.QRCode(
-            border=2, box_size=8, error_correction=qrcode.constants.ERROR_CORRECT_M
-        )
-        code.add_data(self.uuid)
-        stream = BytesIO()
-        code.make_image().save(stream, format="PNG")
-        return "data:image/png;base64," + b64encode(stream.getvalue()).decode()
+        """What the desk scans: it says which visit it is and opens no page."""
+        return _draw_qr(self.uuid)
+
+    def _get_ticket_qr(self):
+        """What somebody in the waiting room scans: the page that says how long it still takes."""
+        return _draw_qr(self._get_link())
 
     def _render_proof(self):
         """(PDF bytes, file name) of the proof."""
@@ -178,6 +193,11 @@ class MunicipalAppointment(models.Model):
         rows = self.sudo().search(domain, limit=100)
         coming = rows.filtered(lambda row: row.state in OPEN).sorted("date_start")
         return {"coming": coming, "past": rows - coming}
+
+
+def _draw_qr(text):
+    """A picture as a data URI."""
+    return "data:image/png;base64," + b64encode(make_png(text)).decode()
 
 
 def _make_key(key, session_key, *parts):

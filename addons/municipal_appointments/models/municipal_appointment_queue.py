@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.queue import Waiting, estimate_waits, queue_order
+from ..tools.queue import Server, Waiting, estimate_arrival, estimate_waits, queue_order
 
 #: At the counter at this moment.
 AT_COUNTER = ("called", "serving")
@@ -18,6 +18,12 @@ class MunicipalAppointment(models.Model):
     """The waiting room: who comes without an appointment, who is next, and how long it takes."""
 
     _inherit = "municipal.appointment"
+
+    wait_minutes = fields.Char(
+        "Waiting time about",
+        compute="_compute_wait_minutes",
+        help="In minutes from now on, by the counters that serve and what each of them takes.",
+    )
 
     # === WALK-IN === #
 
@@ -50,6 +56,12 @@ class MunicipalAppointment(models.Model):
         ticket._set_state("booked")
         ticket._set_state("arrived")
         return ticket
+
+    def action_print_ticket(self):
+        """Print the ticket once more; whoever waits keeps the number."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.env["municipal.appointment.ticket"]._make_again(self).action_print()
 
     # === CALL === #
 
@@ -116,6 +128,8 @@ class MunicipalAppointment(models.Model):
     @api.model
     def _get_queue_domain(self, place, lane=None, states=("arrived",)):
         """Those of today at ``place`` (whom ``lane`` takes) in one of ``states``."""
+        if not place:
+            return Domain.FALSE
         company = place.sudo().company_id  # sudo: res.company - the clock of the town
         day = company._get_municipal_day(fields.Datetime.now())
         domain = Domain(
@@ -137,39 +151,77 @@ class MunicipalAppointment(models.Model):
                 id=row.id,
                 start=row.date_start,
                 arrived=row.date_arrived or None,
-                minutes=row.service_id.minutes * row.people + row.service_id.gap_minutes,
+                minutes=sum(row._get_length(row._get_services(), row.people), timedelta())
+                // timedelta(minutes=1),
                 is_walk_in=row.is_walk_in,
+                topics=frozenset(row._get_services().ids),
             )
             for row in self
         ]
 
     # === WAITING TIME === #
 
+    @api.depends("state", "place_id")
+    def _compute_wait_minutes(self):
+        self.wait_minutes = False
+        here = self.filtered(lambda row: row.state == "arrived")
+        for place, rows in here.grouped("place_id").items():
+            waits = self._get_waits(place)
+            for row in rows:
+                known = row._origin.id in waits
+                row.wait_minutes = f"{waits[row._origin.id]}′" if known else "–"
+
     @api.model
     def _get_waits(self, place):
         """{id: minutes} that those who wait at ``place`` (or are expected) will wait from now on.
 
-        Nothing when no counter serves.
+        Who is not in it needs a counter at which nobody serves.
         """
+        people, servers, now = self._get_line(place)
+        return estimate_waits(people, servers, now)
+
+    @api.model
+    def _get_arrival_waits(self, place, services):
+        """{service: minutes} that somebody would wait who came now; without those unknown."""
+        people, servers, now = self._get_line(place)
+        waits, known = {}, {}
+        for service in services:
+            counters = frozenset(
+                server.id
+                for server in servers
+                if server.topics is None or service.id in server.topics
+            )
+            if counters not in known:
+                known[counters] = estimate_arrival(people, servers, {service.id}, now)
+            if known[counters] is not None:
+                waits[service] = known[counters]
+        return waits
+
+    @api.model
+    def _get_line(self, place):
+        """(those who wait or are expected, the counters that serve, now) as the kernel takes it."""
         # sudo: municipal.appointment - how long it takes, nobody's name
         Appointment, now = self.sudo(), fields.Datetime.now()
         rows = Appointment.search(self._get_queue_domain(place, states=("arrived", "booked")))
-        return estimate_waits(rows._get_queue_rows(), self._get_counters_free(place, now), now)
+        return rows._get_queue_rows(), self._get_servers(place, now), now
 
     @api.model
-    def _get_counters_free(self, place, now):
-        """For each counter that serves at ``place`` the moment at which it will be free."""
+    def _get_servers(self, place, now):
+        """The counters that serve at ``place``, with the moment at which each will be free."""
         states = (*AT_COUNTER, "done", "no_show")
-        # sudo: municipal.appointment - as in _get_waits
+        # sudo: municipal.appointment - as in _get_line
         rows = self.sudo().search(self._get_queue_domain(place, states=states), order="id")
         free = {}
         for row in rows.filtered("called_lane_id").sorted("date_called"):
-            begun, lane_id = row.date_served or row.date_called, row.called_lane_id.id
+            begun, lane = row.date_served or row.date_called, row.called_lane_id
             if row.state in AT_COUNTER:
-                free[lane_id] = begun + (row.date_end - row.date_start)
+                free[lane] = begun + (row.date_end - row.date_start)
             elif (row.date_done or row.date_called) > now - IDLE:
-                free[lane_id] = now
-        return list(free.values())
+                free[lane] = now
+        return [
+            Server(lane.id, moment, frozenset(lane.service_ids.ids) or None)
+            for lane, moment in free.items()
+        ]
 
     def _get_prospect(self):
         """What a ticket says: how long, and how many are called before."""

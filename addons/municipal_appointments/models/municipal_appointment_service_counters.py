@@ -19,7 +19,8 @@ OPENING_FIELDS = (
 
 
 class MunicipalAppointmentService(models.Model):
-    """Which counters take a service, and what opens and closes them, in plain data.
+    """Which counters take a service (or all of several), and what opens and closes them, in plain
+    data.
 
     The number of statements does not depend on how many there are.
     """
@@ -66,12 +67,14 @@ class MunicipalAppointmentService(models.Model):
                 ("place_id.is_bookable", "=", True),
             ]
         )
-        domain &= Domain("service_ids", "=", False) | Domain("service_ids", "in", self.ids)
-        for wanted in (self.place_ids, place):
-            if wanted:
-                domain &= Domain("place_id", "in", wanted.ids)
-        if self.employee_ids:
-            domain &= Domain("employee_id", "in", [*self.employee_ids.ids, False])
+        domain &= self._get_takes_all()
+        if place:
+            domain &= Domain("place_id", "in", place.ids)
+        for service in self:
+            if service.place_ids:
+                domain &= Domain("place_id", "in", service.place_ids.ids)
+            if service.employee_ids:
+                domain &= Domain("employee_id", "in", [*service.employee_ids.ids, False])
         if employee:
             domain &= Domain("employee_id", "in", employee.ids)
         if not internal:
@@ -80,12 +83,17 @@ class MunicipalAppointmentService(models.Model):
         lanes = self.env["municipal.appointment.lane"].search_fetch(domain, columns)
         return lanes.sorted(lambda lane: not lane.is_internal)
 
+    def _get_takes_all(self):
+        """The domain of counters and of openings that are for each of these services."""
+        return Domain.AND(
+            Domain("service_ids", "=", False) | Domain("service_ids", "in", service.ids)
+            for service in self
+        )
+
     def _get_series(self, lanes):
-        """{lane id: [Series]} of the openings that are for this service."""
+        """{lane id: [Series]} of the openings that are for these services."""
         openings = self.env["municipal.appointment.opening"].search_fetch(
-            Domain("place_id", "in", lanes.place_id.ids)
-            & (Domain("service_ids", "=", False) | Domain("service_ids", "in", self.ids)),
-            OPENING_FIELDS,
+            Domain("place_id", "in", lanes.place_id.ids) & self._get_takes_all(), OPENING_FIELDS
         )
         series = defaultdict(list)
         for opening in openings:

@@ -1,4 +1,3 @@
-from collections import Counter as Tally
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -12,7 +11,11 @@ SEARCH_STEPS = (7, 21)
 
 
 class MunicipalAppointmentService(models.Model):
-    """Which times are free. Moments are naive UTC; what is returned is plain data."""
+    """Which times are free. Moments are naive UTC; what is returned is plain data.
+
+    Several services are one visit: at a counter that takes all of them, by somebody who may serve
+    all of them, and as long as they take together. The first one gives the grid.
+    """
 
     _inherit = "municipal.appointment.service"
 
@@ -68,25 +71,22 @@ class MunicipalAppointmentService(models.Model):
                 break
         return nearest(frees, wished, limit)
 
-    def _get_free_days(self, month, *, place=None, employee=None, internal=False, people=1):
-        """{day: number of free times} of the days of the month of ``month`` that have any."""
+    def _get_free_of_month(self, month, **options):
+        """The free times of the month in which the day ``month`` lies; see :meth:`_get_free`."""
         first = month.replace(day=1)
         after = (first + timedelta(days=31)).replace(day=1)
         bounds = [self.company_id._get_municipal_moment(day) for day in (first, after)]
-        frees = self._get_free(
-            *bounds, place=place, employee=employee, internal=internal, people=people
-        )
-        return dict(Tally(self.company_id._get_municipal_day(free.date_start) for free in frees))
+        return self._get_free(*bounds, **options)
 
     # === SPANS === #
 
     def _get_bookable_span(self, start, end, internal):
         """What of a span the lead time and the horizon leave; it may be empty."""
-        self.ensure_one()
         now = fields.Datetime.now()
         company = self.company_id
-        beyond = company._get_municipal_day(now) + timedelta(days=self.horizon_days + 1)
-        lead = timedelta(minutes=0 if internal else self.lead_minutes)
+        horizon = min(self.mapped("horizon_days"))
+        beyond = company._get_municipal_day(now) + timedelta(days=horizon + 1)
+        lead = timedelta(minutes=0 if internal else max(self.mapped("lead_minutes")))
         return max(start, now + lead), min(end, company._get_municipal_moment(beyond))
 
     def _get_search_spans(self, internal):
@@ -100,7 +100,7 @@ class MunicipalAppointmentService(models.Model):
     def _walk_free(self, spans, *, place, employee, internal, people):
         """Yield the free times of each span that is not empty; what is open is read once."""
         spans = [(start, end) for start, end in spans if start < end]
-        if not spans or not 1 <= people <= self.max_people:
+        if not spans or not 1 <= people <= min(self.mapped("max_people")):
             return
         start, end = min(spans)[0], max(end for _start, end in spans)
         # sudo: municipal.appointment.lane and all that opens and closes it - what is free is public
@@ -115,7 +115,15 @@ class MunicipalAppointmentService(models.Model):
         }
         for low, high in spans if lanes else ():
             busy = lanes._get_busy(low, high + visit.length + visit.gap)
-            yield free_times(counters, busy, visit, low, high, **rules)
+            yield self._without_own(free_times(counters, busy, visit, low, high, **rules))
+
+    def _without_own(self, frees):
+        """Who moves an appointment has one time already, which is no other one.
+
+        What it blocks itself is free for it; see ``municipal_moving`` in ``_get_busy``.
+        """
+        own = self.env.context.get("municipal_own_time")
+        return [row for row in frees if own != (row.date_start, row.place_id)] if own else frees
 
     def _get_holidays(self, start, end):
         """The holidays (dates) of the years between two moments."""
@@ -126,7 +134,10 @@ class MunicipalAppointmentService(models.Model):
 
     def _get_visit(self, people):
         """Length, grid and gap of a visit of so many people."""
-        length = timedelta(minutes=self.minutes)
-        gap = timedelta(minutes=self.gap_minutes)
-        step = timedelta(minutes=self.step_minutes) or length + gap
-        return Visit(length * people, step, gap)
+        first = self[0]
+        step = first.step_minutes or first.minutes + first.gap_minutes
+        return Visit(
+            timedelta(minutes=sum(self.mapped("minutes"))) * people,
+            timedelta(minutes=step),
+            timedelta(minutes=max(self.mapped("gap_minutes"))),
+        )

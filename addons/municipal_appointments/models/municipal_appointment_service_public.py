@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -5,7 +6,7 @@ from odoo import api, fields, models
 from odoo.addons.municipal_crm.tools.catalogue import score, sound_of, words_of
 from odoo.addons.municipal_crm.tools.text import fold
 from odoo.addons.municipal_crm.tools.typed import read_number
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from ..tools.slot_key import read_clock, read_slot, write_slot
 
@@ -32,9 +33,36 @@ class MunicipalAppointmentService(models.Model):
         return self._get_published().filtered(lambda service: service.code == code)
 
     @api.model
-    def _search_public(self, query):
-        """The published services (in sudo) that know most of the words, in their order."""
+    def _get_by_category(self):
+        """{code of a category of requests: its published service (in sudo)}"""
+        services = self._get_published().filtered("category_id")
+        return {service.category_id.code: service for service in reversed(services)}
+
+    @api.model
+    def _find_for_category(self, code):
+        """The first published service (in sudo) for requests of a category; empty for none."""
+        return self._get_by_category().get(code) or self.browse()
+
+    @api.model
+    def _find_public_place(self, text):
+        """The place (in sudo) of an address (``?place=3``) that gives appointments; empty for none."""
+        domain = [
+            ("id", "=", read_number(text, 9) or 0),
+            ("is_bookable", "=", True),
+            ("company_id", "=", self.env.company.id),
+        ]
+        # sudo: municipal.place - where one can go is for everybody
+        return self.env["municipal.place"].sudo().search(domain)
+
+    @api.model
+    def _search_public(self, query, place=None):
+        """The published services (in sudo) that know most of the words, in their order.
+
+        :param place: municipal.place; only what is offered there
+        """
         services, asked = self._get_published(), words_of(fold(query or ""))
+        if place:
+            services = services.filtered(lambda service: place in service._get_public_places())
         if not asked:
             return services
         points = {}
@@ -45,17 +73,25 @@ class MunicipalAppointmentService(models.Model):
         return services.filtered(lambda service: best and points[service] == best)
 
     def _get_public_places(self):
-        """The places (in sudo) with a counter for this service that the website offers."""
-        self.ensure_one()
+        """The places (in sudo) with a counter for all of these services that the website offers."""
         return self._get_lanes(None, None, internal=False).place_id.sorted("name")
+
+    def _get_public_place(self, place):
+        """What a page says of the place of a visit; nothing where nobody has to come."""
+        return place._get_public_facts() if self.kind == "counter" else {}
+
+    def _get_public_papers(self):
+        """[{name, note, url}] of the papers to bring."""
+        return [paper._get_public_facts() for paper in self.document_type_ids]
 
     # === CHOICE OF A TIME === #
 
     def _read_asked(self, query):
         """What a visitor asks for, out of an address or a form; nonsense is left out.
 
-        :return: {place, people, day, clock, month}: a municipal.place (may be empty), a number,
-            dates and (hour, minute) or None
+        :return: {place, people, day, clock, month, case, also}: a municipal.place (may be empty), a
+            number, dates and (hour, minute) or None; the municipal.request that it is for (may be
+            empty) and the other services of the same visit
         """
         self.ensure_one()
         place_id = read_number(query.get("place"), 9)
@@ -68,6 +104,8 @@ class MunicipalAppointmentService(models.Model):
             "day": day,
             "clock": read_clock(query.get("clock")),
             "month": month or None,
+            "case": self.env["municipal.request"]._find_by_case(query.get("case")),
+            "also": self._read_also(query),
         }
 
     def _get_times_page(self, asked, url):
@@ -77,45 +115,39 @@ class MunicipalAppointmentService(models.Model):
         :param str url: address of the page that shows it
         :return: {places, asked, earliest, month, days, groups, ...}
         """
+        services = self | asked["also"]
         options = {"place": asked["place"] or None, "people": asked["people"]}
-        earliest = self._get_earliest(options["place"], people=asked["people"])
+        earliest = services._get_earliest(options["place"], people=asked["people"])
         first, last = self._get_months()
         month = asked["month"] or (earliest and self._get_day(earliest.date_start))
         month = min(max((month or first).replace(day=1), first), last)
-        frees = self._get_month_free(month, options)
-        counts = {}
-        for free in frees:
-            day = self._get_day(free.date_start)
-            counts[day] = counts.get(day, 0) + 1
+        frees = services._get_free_of_month(month, **options)
+        counts = Counter(self._get_day(free.date_start) for free in frees)
         link = _Link(url, asked)
         return {
             "service": self,
-            "places": self._get_public_places(),
+            "visit_for": services,
+            "places": services._get_public_places(),
             "asked": asked,
             "earliest": earliest and self._prepare_time(earliest),
             "month": self._say_date(month, "LLLL y"),
             "weeks": self._prepare_weeks(month, counts, asked, link),
             "previous": month > first and link.to(month=(month - timedelta(days=1))),
             "next": month < last and link.to(month=(month + timedelta(days=31))),
-            "groups": self._prepare_groups(asked, frees, counts, options),
+            "groups": services._prepare_groups(asked, frees, counts, options),
             "url": url,
         }
 
     def _clamp_day(self, day):
         """The day nearest to ``day`` on which one can book; None for None."""
         today = self._get_day(fields.Datetime.now())
-        last = today + timedelta(days=self.horizon_days)
+        last = today + timedelta(days=min(self.mapped("horizon_days")))
         return day and min(max(day, today), last)
 
     def _get_months(self):
         """The first days of the first and the last month in which one can book."""
         first, last = self._clamp_day(date.min), self._clamp_day(date.max)
         return first.replace(day=1), last.replace(day=1)
-
-    def _get_month_free(self, month, options):
-        after = (month + timedelta(days=31)).replace(day=1)
-        bounds = [self.company_id._get_municipal_moment(day) for day in (month, after)]
-        return self._get_free(*bounds, **options)
 
     def _get_day(self, moment):
         return self.company_id._get_municipal_day(moment)
@@ -182,13 +214,9 @@ class MunicipalAppointmentService(models.Model):
         place = self.env["municipal.place"].sudo().browse(free.place_id)  # sudo: a public place
         return {
             "key": write_slot(free.date_start, free.place_id),
-            "label": self._say_moment(free.date_start, pattern),
+            "label": self.company_id._format_municipal_moment(free.date_start, pattern),
             "place": place.name,
         }
-
-    def _say_moment(self, moment, pattern):
-        zone = self.company_id.municipality_tz
-        return format_datetime(self.env, moment, zone, pattern, self.env.lang)
 
     def _say_date(self, day, pattern):
         return format_date(self.env, day, self.env.lang, pattern)
@@ -205,7 +233,12 @@ class _Link:
 
     def __init__(self, url, asked):
         self.url = url
-        self.kept = {"place": asked["place"].id, "people": asked["people"] > 1 and asked["people"]}
+        self.kept = {
+            "place": asked["place"].id,
+            "people": asked["people"] > 1 and asked["people"],
+            "case": asked["case"] and asked["case"]._make_case_token(),
+            **asked["also"]._write_also(),
+        }
 
     def to(self, day=None, month=None):
         query = {name: value for name, value in self.kept.items() if value}

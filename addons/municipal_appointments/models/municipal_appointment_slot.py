@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.transactions import get_claim
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL
 from psycopg2.errors import ExclusionViolation, UniqueViolation
@@ -64,9 +65,15 @@ class MunicipalAppointment(models.Model):
 
     @api.model
     def _lock_day(self, lane, moment):
+        """Wait for whoever writes into the same day of the same seat.
+
+        Two who change places wait for each other: PostgreSQL ends one of them after a second, who
+        is run again. That is no fault, so it says nothing in the log.
+        """
         seat = f"host:{lane.employee_id.id}" if lane.employee_id else f"lane:{lane.id}"
-        claim = self.env["municipal.request"]._get_claim(f"{seat}:{moment.date()}")
-        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(%s)", claim))
+        claim = get_claim(f"{seat}:{moment.date()}")
+        lock = SQL("SELECT pg_advisory_xact_lock(%s)", claim)
+        self.env.cr.execute(lock, log_exceptions=False)
 
     def _write_columns(self, columns):
         """A failure is an answer here, so it says nothing in the log."""
@@ -94,10 +101,28 @@ class MunicipalAppointment(models.Model):
 
     def _take_again(self, code, date_expires=None):
         """Take the time that it had let go, for the state ``code``."""
+        if not self.lane_id:
+            return
         gap, length = self.date_free - self.date_end, self.date_end - self.date_start
         vals = {"state": code, "date_expires": date_expires}
-        if self.lane_id and not self._take(self.lane_id, self.date_start, length, gap, **vals):
-            raise self._make_taken(self.service_id, self.date_start, people=self.people)
+        lanes = self._find_lanes_again()
+        if not any(self._take(lane, self.date_start, length, gap, **vals) for lane in lanes):
+            raise self._make_taken(self._get_services(), self.date_start, people=self.people)
+
+    def _find_lanes_again(self):
+        """Where it can take its time again: at its own counter, else at another one like it.
+
+        Who only came late finds the own counter or none. What has expired takes what is offered
+        now: the counter, or the whole day, may have been closed meanwhile.
+        """
+        own = self.lane_id
+        if self.state != "expired":
+            return own
+        wish = {"place": self.place_id, "people": self.people, "internal": True}
+        lanes = self._find_lanes(self._get_services(), self.date_start, **wish).filtered(
+            lambda lane: lane.employee_id == own.employee_id and lane.is_internal == own.is_internal
+        )
+        return (own & lanes) | lanes
 
     # === FREE TIMES === #
 

@@ -1,19 +1,27 @@
+from datetime import datetime, timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .municipal_appointment import AHEAD
+
 #: Free times that are looked at to find a new one.
 LOOKED_AT = 40
-#: Whoever has one of these counts on a time that is still to come.
-AHEAD = ("unconfirmed", "booked")
-#: The closure is of this place and counter, or whoever always sits there is absent.
+#: Who has not answered stays in sight for so long after the time that was lost.
+IN_SIGHT = timedelta(days=7)
+#: The counter is gone, the closure is of this place and counter, whoever always sits there is
+#: absent, or it has become a day off of the whole town.
+#: ``known``: only what was entered (or changed) before that moment.
 STRANDED = """(
     SELECT a.id FROM municipal_appointment a
       JOIN municipal_appointment_lane l ON l.id = a.lane_id
-     WHERE a.state IN %(ahead)s AND a.date_start > %(now)s AND (
-           EXISTS (
+      JOIN res_company town ON town.id = a.company_id
+     WHERE a.state IN %(ahead)s AND a.date_start > %(since)s AND (
+           l.active IS NOT TRUE AND l.write_date <= %(known)s
+        OR EXISTS (
                SELECT FROM municipal_appointment_closure c
-                WHERE c.company_id = a.company_id
+                WHERE c.company_id = a.company_id AND c.write_date <= %(known)s
                   AND c.date_start < a.date_end AND c.date_end > a.date_start
                   AND (c.place_id IS NULL OR c.place_id = a.place_id)
                   AND (NOT EXISTS (SELECT FROM %(rel)s r WHERE r.%(one)s = c.id)
@@ -22,12 +30,22 @@ STRANDED = """(
         OR EXISTS (
                SELECT FROM resource_calendar_leaves v
                  JOIN hr_employee e ON e.resource_id = v.resource_id
-                WHERE e.id = l.employee_id
-                  AND v.date_from < a.date_end AND v.date_to > a.date_start)))"""
+                WHERE e.id = l.employee_id AND v.write_date <= %(known)s
+                  AND v.date_from < a.date_end AND v.date_to > a.date_start)
+        OR EXISTS (
+               SELECT FROM resource_calendar_leaves v
+                WHERE v.resource_id IS NULL AND v.calendar_id IS NULL
+                  AND v.write_date <= %(known)s
+                  AND (v.company_id IS NULL OR v.company_id = town.id)
+                  AND (v.date_from < a.date_end AND v.date_to > a.date_start
+                       OR v.company_id = town.id
+                      AND (v.date_from AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date
+                        = (a.date_start AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date
+    ))))"""
 
 
 class MunicipalAppointment(models.Model):
-    """Appointments whose counter is closed meanwhile, by a closure or an absence."""
+    """Appointments whose counter is closed meanwhile: by a closure, an absence or a day off."""
 
     _inherit = "municipal.appointment"
 
@@ -51,16 +69,20 @@ class MunicipalAppointment(models.Model):
         self.flush_model(["state", "date_start", "date_end", "lane_id", "place_id", "company_id"])
         self.env["municipal.appointment.closure"].flush_model()
         self.env["resource.calendar.leaves"].flush_model()
+        self.env["municipal.appointment.lane"].flush_model(["active", "employee_id"])
+        self.env["res.company"].flush_model(["municipality_tz"])
         domain = Domain("id", "in", self._query_stranded())
         return domain if True in value else ~domain
 
     @api.model
-    def _query_stranded(self):
+    def _query_stranded(self, known=datetime.max):
+        """Ids of those who need a new time, by what was entered until ``known`` (naive UTC)."""
         relation = self.env["municipal.appointment.closure"]._fields["lane_ids"]
         return SQL(
             STRANDED,
             ahead=AHEAD,
-            now=fields.Datetime.now(),
+            since=fields.Datetime.now() - IN_SIGHT,
+            known=known,
             rel=SQL.identifier(relation.relation),
             one=SQL.identifier(relation.column1),
             other=SQL.identifier(relation.column2),
@@ -79,7 +101,7 @@ class MunicipalAppointment(models.Model):
         :param set used: (counter, start) pairs that were proposed to others; it grows
         """
         self.ensure_one()
-        frees = self.service_id._get_nearest(
+        frees = self._get_services()._get_nearest(
             self.date_start, place=self.place_id, people=self.people, internal=True, limit=LOOKED_AT
         )
         for free in frees:

@@ -4,10 +4,8 @@ from uuid import uuid4
 from odoo import api, fields, models
 from odoo.addons.municipal_crm.models.selection import selection_like
 from odoo.addons.municipal_crm.models.transactions import hold
-from odoo.addons.municipal_crm.tools.identity import IdentityError, clean_email, clean_phone
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.identity_keys import get_keys
 from .municipal_appointment import CHANNELS
 
 STATES = [
@@ -30,7 +28,9 @@ MOST_OFFERS = 3
 #: What the person who waits says about themselves.
 CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_lang", "preferred_channel")
 #: What only the methods of the model change.
-GUARDED = frozenset(("state", "offer_id", "date_offer_end", "offers", "uuid"))
+GUARDED = frozenset(("state", "offer_id", "date_offer_end", "offers", "date_declined", "uuid"))
+#: Messages by these wait for the end of the quiet hours.
+RINGING = ("phone", "sms")
 CRON_OFFER = "municipal_appointments.municipal_appointment_wish_cron_offer"
 
 
@@ -76,6 +76,7 @@ class MunicipalAppointmentWish(models.Model):
     offer_id = fields.Many2one("municipal.appointment", "Offered time", ondelete="set null")
     date_offer_end = fields.Datetime("To accept until")
     offers = fields.Integer("Offers so far", default=0, aggregator=None)
+    date_declined = fields.Datetime("Offered in vain", help="This time is not offered again.")
 
     _uuid_uniq = models.UniqueIndex("(uuid)", "This wish exists already.")
     _days_in_order = models.Constraint(
@@ -92,7 +93,7 @@ class MunicipalAppointmentWish(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        wishes = super().create([self._clean_contact(vals) for vals in vals_list])
+        wishes = super().create([self._prepare_wish(vals) for vals in vals_list])
         self.env["municipal.notification"]._wake_cron(CRON_OFFER)
         return wishes
 
@@ -105,18 +106,10 @@ class MunicipalAppointmentWish(models.Model):
         return super().write(vals) if vals else True
 
     @api.model
-    def _clean_contact(self, vals):
-        vals = {name: value for name, value in vals.items() if name not in GUARDED}
-        try:
-            if vals.get("contact_email"):
-                vals["contact_email"] = clean_email(vals["contact_email"])
-            if vals.get("contact_phone"):
-                region = self.env["municipal.citizen"]._get_phone_region()
-                vals["contact_phone"] = clean_phone(vals["contact_phone"], region)
-        except IdentityError as error:
-            raise ValidationError(
-                self.env._("The e-mail address or the telephone number is not right.")
-            ) from error
+    def _prepare_wish(self, vals):
+        vals = self._clean_contact(
+            {name: value for name, value in vals.items() if name not in GUARDED}
+        )
         if not (vals.get("contact_email") or vals.get("contact_phone") or vals.get("citizen_id")):
             raise ValidationError(self.env._("How can we tell you of a free time?"))
         return vals
@@ -169,6 +162,16 @@ class MunicipalAppointmentWish(models.Model):
         wish._set_state("accepted")
         return appointment
 
+    def _decline(self):
+        """The offered time does not suit: the next in line may have it, and they wait on."""
+        wish = hold(self.sudo())  # sudo: municipal.appointment.wish - the link is the right
+        if wish.state != "offered":
+            return
+        offer = wish.offer_id
+        vals = {"offer_id": False, "date_offer_end": False, "date_declined": offer.date_start}
+        wish._set_state("expired" if wish.offers >= MOST_OFFERS else "waiting", **vals)
+        wish._let_go(offer)
+
     def _is_still_held(self):
         return hold(self.offer_id).state == "held"
 
@@ -192,14 +195,15 @@ class MunicipalAppointmentWish(models.Model):
         waiting.filtered(lambda wish: theirs & wish._get_identity_keys())._withdraw()
 
     def _get_identity_keys(self):
-        region = self.env["municipal.citizen"]._get_phone_region()
-        keys = get_keys(self.contact_email, self.contact_phone, self.citizen_id.id, region)
-        return {self.env["municipal.appointment"]._hash_key(key) for key in keys}
+        return self._hash_identity(self.contact_email, self.contact_phone, self.citizen_id.id)
 
     def _get_offer_minutes(self):
         """The time to accept; the same as for confirming, but at least half an hour."""
         return max(30, self.service_id.confirm_minutes)
 
     def _get_offer_end(self, start):
-        wait = timedelta(minutes=self._get_offer_minutes())
-        return min(fields.Datetime.now() + wait, start)
+        """Until when it is held (naive UTC); the night does not count where the message rings."""
+        now, wait = fields.Datetime.now(), timedelta(minutes=self._get_offer_minutes())
+        if self.preferred_channel in RINGING:
+            now = self.company_id._get_municipal_quiet_end(now) or now
+        return min(now + wait, start)

@@ -1,11 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.municipal_crm.tools.typed import read_number
-from odoo.tools import consteq
-from odoo.tools import hmac as secret_hmac
+from odoo.addons.municipal_crm.models.signed_link import find_row, make_token
 
-from .municipal_appointment import OPEN
+from .municipal_appointment import AHEAD, OPEN
+from .municipal_appointment_link import LINK_DAYS
 from .municipal_appointment_slot import SlotTaken
 from .municipal_appointment_wish import CRON_OFFER, MOST_OFFERS
 
@@ -63,18 +62,20 @@ class MunicipalAppointmentWish(models.Model):
         end = self._get_offer_end(offer.date_start)
         offer.date_expires = end
         self._set_state("offered", offer_id=offer.id, date_offer_end=end, offers=self.offers + 1)
-        self.env["municipal.notification"]._enqueue([self._prepare_offer(offer)])
+        start = fields.Datetime.to_string(offer.date_start)
+        message = self._prepare_message("appointment_offer", offer.uuid, appointment_start=start)
+        self.env["municipal.notification"]._enqueue([message])
         self.env["municipal.notification"]._wake_cron(CRON_OFFER, end)
 
-    def _prepare_offer(self, offer):
+    def _prepare_message(self, event, key="", **params):
         return {
-            "event": "appointment_offer",
+            "event": event,
             "audience": "citizen",
             "record": self,
             "citizen": self.citizen_id,
             "company": self.company_id,
-            "params": {"appointment_start": fields.Datetime.to_string(offer.date_start)},
-            "dedupe_key": f"offer:{self.uuid}:{offer.uuid}",
+            "params": params,
+            "dedupe_key": f"{event}:{self.uuid}:{key}",
         }
 
     # === WHAT FITS === #
@@ -95,6 +96,7 @@ class MunicipalAppointmentWish(models.Model):
         begin, end = self._get_window()
         return (
             begin <= start < end
+            and start != self.date_declined
             and self.hour_from <= hour <= self.hour_to
             and (not self.place_ids or place in self.place_ids)
         )
@@ -144,12 +146,16 @@ class MunicipalAppointmentWish(models.Model):
         """{name: value} for the texts of messages; see municipal.appointment."""
         start = fields.Datetime.to_datetime(params.get("appointment_start"))
         return self._get_place_facts(self.service_id, self.offer_id.place_id) | {
+            "date": self._say_days(),
             "time": self._format_moment(start) if start else "",
             "change_until": self._format_moment(self.date_offer_end) if self.date_offer_end else "",
         }
 
     def _get_message_refusal(self, event, start):
         """Why a message that waited in the outbox is not needed any more, or None."""
+        if event == "appointment_wish":
+            gone = self.state not in ("waiting", "offered")
+            return self.env._("The wish was withdrawn.") if gone else None
         if self.state != "offered" or self.offer_id.date_start != start:
             return self.env._("The offer is over.")
         return None
@@ -157,22 +163,23 @@ class MunicipalAppointmentWish(models.Model):
     def _get_message_link(self, event):
         return f"{self.company_id.get_base_url()}/appointments/offer/{self._make_token()}"
 
-    def _make_token(self):
-        """Derived from the secret of the database, so that it is stored nowhere."""
+    def _make_token(self, purpose="offer"):
+        """The token of a link to this wish.
+
+        :param purpose: ``offer`` (only in messages, so it proves the contact: accept, withdraw) or
+            ``waiting`` (for whoever has filled in the form: see, withdraw)
+        """
         self.ensure_one()
-        scope = "municipal.appointment.wish"
-        signature = secret_hmac(self.env(su=True), scope, self.sudo().uuid)  # sudo: the uuid
-        return f"{self.id}-{signature[:32]}"
+        scope = {"offer": "municipal.appointment.wish", "waiting": "municipal.appointment.waiting"}
+        return make_token(self, scope[purpose], self.sudo().uuid)  # sudo: the uuid
 
     @api.model
-    def _find_by_token(self, token):
-        """The wish (in sudo) of a link; empty when it is not one."""
-        number, _dash, _signature = (token or "").partition("-")
+    def _find_by_token(self, token, purpose="offer"):
+        """The wish (in sudo) of a link; empty when it is not one, or its days are long over."""
         # sudo: municipal.appointment.wish - the signature is the right of access
-        wish = self.sudo().browse(read_number(number, 9) or []).exists()
-        expected = wish._make_token() if wish else "-"
-        fits = consteq(expected, (token or "")[:100].encode("ascii", "ignore").decode())
-        return wish if wish and fits else wish.browse()
+        found = find_row(self.sudo(), token, lambda wish: wish._make_token(purpose))
+        limit = fields.Date.today() - timedelta(days=LINK_DAYS)
+        return found.filtered(lambda wish: wish.date_to > limit)
 
 
 class MunicipalAppointment(models.Model):
@@ -182,7 +189,7 @@ class MunicipalAppointment(models.Model):
 
     def _follow_state(self, code):
         super()._follow_state(code)
-        if code in ("unconfirmed", "booked"):
+        if code in AHEAD:
             self.env["municipal.appointment.wish"]._withdraw_same(self)
 
     def _keep_back(self, old, moved_from=None):

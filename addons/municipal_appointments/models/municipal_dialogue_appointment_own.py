@@ -3,7 +3,7 @@ from odoo.addons.municipal_crm.tools.conversation import NotUnderstood, menu
 from odoo.addons.municipal_crm.tools.dialogue import Digits, Say, Turn
 from odoo.exceptions import UserError
 
-from .municipal_appointment_check_in import LOOK_ALIKE
+from .municipal_appointment import AHEAD
 
 #: Tries for one telephone number, and for whoever calls; a number has three digits.
 RATE = "6/3600"
@@ -61,7 +61,7 @@ class MunicipalDialogueAppointment(models.AbstractModel):
     @api.model
     def _find_own(self, session, typed):
         """The next appointment (in sudo) of this telephone with this number, or empty."""
-        number = "".join(typed.upper().split()).translate(LOOK_ALIKE)
+        number = self.env["municipal.appointment"]._read_number(typed)
         if not number[-3:].isdecimal() or not number.isalnum():
             raise NotUnderstood("number")
         # sudo: municipal.appointment - telephone and number are the right of access
@@ -73,7 +73,7 @@ class MunicipalDialogueAppointment(models.AbstractModel):
                     ("company_id", "=", session.company_id.id),
                     ("contact_phone", "=", self._get_own_phone(session)),
                     ("number", "=like", f"_{number}" if len(number) == 3 else number),
-                    ("state", "in", ("unconfirmed", "booked")),
+                    ("state", "in", AHEAD),
                     ("date_start", ">", fields.Datetime.now()),
                 ],
                 order="date_start",
@@ -105,11 +105,19 @@ class MunicipalDialogueAppointment(models.AbstractModel):
 
     @api.model
     def _ask_mine(self, session):
-        own = self._get_own(session)
-        time = self._describe(session, own.date_start, own.place_id.id)
-        says = [Say(self.env._("%(service)s: %(time)s.", service=own.service_id.name, time=time))]
+        says = self._prepare_own(session)
         labels = [self.env._("Move it"), self.env._("Cancel it"), self.env._("Finish")]
         return Turn(says, menu(labels))
+
+    @api.model
+    def _prepare_own(self, session):
+        """What it is, when, where and what to bring; only when and where to whoever picks up."""
+        own = self._get_own(session)
+        time = self._describe(session, own.date_start, own.place_id.id)
+        if session._get_slot("is_discreet"):
+            return [Say(f"{time}.")]
+        line = self.env._("%(service)s: %(time)s.", service=own.service_id.name, time=time)
+        return [Say(line), *self._prepare_papers(own.service_id)]
 
     @api.model
     def _take_mine(self, session, key):
@@ -121,7 +129,7 @@ class MunicipalDialogueAppointment(models.AbstractModel):
     @api.model
     def _ask_move(self, session):
         start = fields.Datetime.to_datetime(session._get_slot("start"))
-        time = self._describe(session, start, session._get_slot("place_id"))
+        time = self._describe(session, start, session._get_slot("start_place_id"))
         says = [Say(self.env._("Shall I move it to %s?", time))]
         return Turn(says, menu([self.env._("Yes"), self.env._("Another time")]))
 
@@ -151,13 +159,22 @@ class MunicipalDialogueAppointment(models.AbstractModel):
                 act(self._get_own(session))
         except UserError as error:
             return self._refuse(session, error)
+        # sudo: municipal.notification - the message that is answered by this
+        message = self.env["municipal.notification"].sudo()
+        message.browse(session._get_slot("notification_id") or [])._set_answered()
         return following
 
     @api.model
     def _ask_moved(self, session):
+        """With its number: on another day or at another counter it has a new one."""
         session._forget_trail()
-        says = [Say(self.env._("It has been moved.")), *self._ask_mine(session).says]
-        return Turn(says, self._ask_farewell(session).expect)
+        says = [Say(self.env._("It has been moved.")), *self._prepare_own(session)]
+        says += [Say(self.env._("Your number:")), Say(self._get_own(session).number, spell=True)]
+        return self._ask_finish(session, says)
+
+    @api.model
+    def _take_moved(self, session, key):
+        return "moved" if key == "1" else "farewell"
 
     @api.model
     def _ask_cancelled(self, session):

@@ -13,8 +13,10 @@ class MunicipalMessageTemplate(models.Model):
             ("appointment_moved", "Appointment moved"),
             ("appointment_cancelled", "Appointment cancelled"),
             ("appointment_reminder", "Reminder of the appointment"),
+            ("appointment_wish", "On the waiting list"),
             ("appointment_offer", "Offer from the waiting list"),
             ("appointment_survey", "How was the visit?"),
+            ("appointment_proposal", "New times after a closure"),
         ],
         ondelete={
             "appointment_confirm": "cascade",
@@ -22,8 +24,10 @@ class MunicipalMessageTemplate(models.Model):
             "appointment_moved": "cascade",
             "appointment_cancelled": "cascade",
             "appointment_reminder": "cascade",
+            "appointment_wish": "cascade",
             "appointment_offer": "cascade",
             "appointment_survey": "cascade",
+            "appointment_proposal": "cascade",
         },
     )
 
@@ -31,5 +35,5 @@ class MunicipalMessageTemplate(models.Model):
     def _get_fact_names(self):
         return super()._get_fact_names() | {
             "service", "place", "address", "directions", "time", "old_time", "papers",
-            "change_until", "video",
+            "change_until", "video", "times", "call",
         }  # fmt: skip

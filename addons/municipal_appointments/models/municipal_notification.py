@@ -4,6 +4,11 @@ from odoo.tools import SQL
 MODELS = ("municipal.appointment", "municipal.appointment.wish")
 #: Who waits for these looks at the screen, so they may make a noise at any hour.
 URGENT = ("appointment_confirm",)
+#: These are links to be opened.
+FOR_EYES = ("appointment_confirm", "appointment_survey")
+#: Who hears these can answer at once.
+ANSWERED = tuple(f"appointment_{what}" for what in ("reminder", "moved", "cancelled", "offer"))
+DIALOGUE = "appointment_answer"
 
 
 class MunicipalNotification(models.Model):
@@ -42,19 +47,22 @@ class MunicipalNotification(models.Model):
 
     def _get_visit(self):
         """The appointment or the wish (in sudo) that this message is about; empty for others."""
-        # sudo: municipal.appointment - the outbox is the system's own work
-        if self.res_model not in MODELS:
-            return self.env["municipal.appointment"].sudo()
-        return self.env[self.res_model].sudo().browse(self.res_id).exists()
+        return self._get_record(self.res_model if self.res_model in MODELS else MODELS[0])
 
-    def _deliver(self):
+    def _find_obsolete(self):
         visit = self._get_visit()
         start = fields.Datetime.to_datetime((self.params or {}).get("appointment_start"))
         refusal = visit and visit._get_message_refusal(self.event, start)
-        if refusal:
-            self._set_cancelled(refusal)
-            return
-        super()._deliver()
+        return refusal or super()._find_obsolete()
+
+    def _is_for_eyes(self):
+        return self.event in FOR_EYES or super()._is_for_eyes()
+
+    def _get_answer_dialogue(self):
+        visit = self._get_visit()
+        if visit and self.event in ANSWERED:
+            return DIALOGUE, {"notification_id": self.id}
+        return super()._get_answer_dialogue()
 
     def _is_urgent(self):
         return self.event in URGENT or super()._is_urgent()

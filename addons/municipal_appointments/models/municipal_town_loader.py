@@ -16,7 +16,11 @@ class MunicipalTownLoader(models.AbstractModel):
         """:param dict supply: ``services``, and ``places`` with their counters and hours"""
         places = supply.get("places", [])
         for place in places:
-            row = {"is_bookable": True, "directions": self._texts(work, place, "directions")}
+            row = {
+                "is_bookable": True,
+                "takes_walk_ins": place.get("walk_ins", False),
+                "directions": self._texts(work, place, "directions"),
+            }
             self._update(work, work.get("place", place["place"]), row)
         services = supply.get("services", [])
         rows = [

@@ -1,5 +1,7 @@
 """Officers and appointments: moving, states, topics, and who may do it."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -27,6 +29,13 @@ class TestAppointmentDesk(AppointmentCase):
         appointment.write({"date_start": later, "date_end": later + QUARTER})
         self.assertEqual((appointment.date_start, appointment.lane_id), (later, self.lane))
         self.assertEqual(len(self._get_messages(appointment, "appointment_moved")), 1)
+
+    def test_a_drop_between_two_times_takes_the_free_one_that_was_meant(self):
+        """P23: visits of twenty minutes, a calendar of quarters; 09:15 is meant for 09:20."""
+        self.service.minutes = 20
+        appointment = self._mine()
+        appointment.write({"date_start": START + QUARTER})
+        self.assertEqual(appointment.date_start, START + timedelta(minutes=20))
 
     def test_pulling_at_the_end_is_refused(self):
         """P23: the topic decides how long a visit takes."""

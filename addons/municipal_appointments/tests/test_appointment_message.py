@@ -31,6 +31,20 @@ class TestAppointmentMessage(AppointmentCase):
         self.assertEqual(event.decoded("DTSTART").replace(tzinfo=None), START + timedelta(hours=2))
         self.assertNotIn(appointment.access_token, mail.attachment_ids.raw.decode())
 
+    def test_papers_come_with_the_page_where_they_are_had(self):
+        """P13: in the answer to the booking and in the reminder, to press and to read."""
+        paper = self.service.document_type_ids
+        paper.write({"note": "Police station", "url": "https://papers.example/card?a=1&b=2"})
+        appointment = self._book()
+        for event in ("appointment_booked", "appointment_reminder"):
+            row = self._get_messages(appointment, event)[0]
+            template, facts = row._get_template_and_facts()
+            mail = template._render_email(facts, self.company)
+            link = 'href="https://papers.example/card?a=1&amp;b=2"'
+            self.assertIn(link, str(mail["body_html"]), event)
+            self.assertIn("Police station", mail["text"], event)
+            self.assertIn("https://papers.example/card?a=1&b=2", mail["text"], event)
+
     def test_the_archive_keeps_no_link(self):
         """P41: neither the link to confirm nor the one to cancel."""
         appointment = self._book(proved=False)

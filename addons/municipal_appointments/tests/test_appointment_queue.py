@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 from freezegun import freeze_time
+from lxml import html
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, TransactionCase, tagged
@@ -52,6 +53,28 @@ class TestAppointmentQueue(AppointmentCase):
         self._desk().action_next()
         self.assertEqual(first._get_prospect(), {"wait": 15, "is_wait_known": True, "ahead": 0})
         self.assertEqual(second._get_prospect(), {"wait": 30, "is_wait_known": True, "ahead": 1})
+
+    def test_a_ticket_waits_for_the_counter_that_takes_its_topic(self):
+        """P31: two counters serve, one of them only cash; the display tells the topics apart."""
+        cash = self.service.copy({"code": "cash", "name": "Cash desk"})
+        lane = self._make_lane("2", service_ids=[(6, 0, cash.ids)])
+        for service, counter in ((cash, lane), (self.service, self.lane)):
+            ticket = self.Appointment._take_ticket(service, self.place)
+            ticket._call_to(counter)
+        paid = self.Appointment._take_ticket(cash, self.place)
+        papers, others = self._ticket(), self._ticket()
+        paid_out = self.Appointment._take_ticket(cash, self.place)
+        waits = [row._get_prospect()["wait"] for row in (paid, papers, others, paid_out)]
+        self.assertEqual(waits, [15, 30, 45, 30])
+        self.assertEqual((papers | others).mapped("wait_minutes"), ["30′", "45′"])
+        lane.service_ids = self.service.copy({"code": "maps", "name": "Maps"})
+        self.assertEqual(paid.wait_minutes, "30′")
+        display = self.place._get_display()
+        self.assertIsNone(display["wait"])
+        self.assertEqual(
+            {row["topic"]: row["wait"] for row in display["waits"]},
+            {"Birth certificate": 90, "Cash desk": 90, "Maps": 15},
+        )
 
     def test_a_ticket_at_the_desk_is_given_once(self):
         """P30: the button pressed twice gives one number."""
@@ -166,7 +189,7 @@ class TestAppointmentQueue(AppointmentCase):
         display = self.place._get_display()
         self.assertEqual([call["number"] for call in display["calls"]], [self.visit.number])
         self.assertEqual([call["counter"] for call in display["calls"]], ["1"])
-        self.assertEqual((display["waiting"], display["wait"]), (1, 15))
+        self.assertEqual((display["waiting"], display["wait"]), (1, 30))
         self.assertEqual(set(display["calls"][0]), {"number", "counter", "key"})
         self.assertNotIn("Eleni", json.dumps(display))
         self.assertEqual(ticket.state, "arrived")
@@ -181,6 +204,21 @@ class TestAppointmentQueue(AppointmentCase):
 
 @tagged("post_install", "-at_install")
 class TestAppointmentDisplayPage(AppointmentCase, HttpCase):
+    def test_whoever_waits_follows_the_queue_on_a_telephone(self):
+        """P31: the code on the ticket opens a page with the waiting time, and changes nothing."""
+        ticket = self.Appointment._take_ticket(self.service, self.place)
+        first = self.Appointment._take_ticket(self.service, self.place)
+        ticket._call_to(self.lane)
+        second = self.Appointment._take_ticket(self.service, self.place)
+        website = self.env["website"].search([], limit=1)
+        website.language_ids |= self.env["res.lang"]._activate_lang("en_US")
+        self.env.flush_all()
+        page = self.url_open(f"/en/appointments/view/{second.access_token}")
+        text = " ".join(html.fromstring(page.text).text_content().split())
+        self.assertIn("Waiting time about 30 minutes. Called before you: 1.", text)
+        self.assertNotIn("/cancel", page.text)
+        self.assertTrue(first._get_ticket_qr().startswith("data:image/png;base64,"))
+
     def test_the_page_of_the_display(self):
         """P30: it opens with its own link only, works without a script, and names nobody."""
         visit = self._book(contact_name="Eleni Secret")
@@ -200,6 +238,15 @@ class TestAppointmentDisplayPage(AppointmentCase, HttpCase):
                 for path in ("", "/calls"):
                     answer = self.url_open(f"/appointments/display/{wrong}{path}")
                     self.assertEqual(answer.status_code, 404)
+
+    def test_the_display_of_an_empty_room(self):
+        """P30: where nobody waits yet, everything stands that the script writes into later."""
+        vals = {"name": "New office", "kind": "service_point", "is_bookable": True}
+        place = self.env["municipal.place"].create(vals)
+        self.assertIsNone(place._get_display()["wait"])
+        page = self.url_open(f"/appointments/display/{place._make_display_token()}").text
+        for name in ("calls", "nobody", "spoken", "waiting", "wait_line", "wait", "waits"):
+            self.assertIn(f' id="{name}"', page)
 
 
 @tagged("post_install", "-at_install")

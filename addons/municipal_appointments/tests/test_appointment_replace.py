@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -67,6 +68,7 @@ class TestAppointmentReplace(AppointmentCase):
         wizard = self._wizard()
         self.assertEqual(wizard.line_ids.appointment_id.sudo(), visits)
         self.assertEqual(len(set(wizard.line_ids.mapped("date_new"))), 2)
+        wizard.line_ids.todo = "move"
         wizard.action_apply()
         self.assertFalse(self._stranded())
         self.assertTrue(all(visit.date_start >= START + WEEK for visit in visits))
@@ -88,6 +90,7 @@ class TestAppointmentReplace(AppointmentCase):
         visit = self._book()
         self._close()
         wizard = self._wizard()
+        wizard.line_ids.todo = "move"
         self._book(wizard.line_ids.date_new, contact_email="other@citizens.example")
         with self.assertRaisesRegex(UserError, "next free"):
             wizard.action_apply()
@@ -150,11 +153,53 @@ class TestAppointmentReplace(AppointmentCase):
             ["service_id"],
             [
                 "appointment_count:sum", "served_count:sum", "no_show_count:sum",
-                "wait_minutes:avg", "visit_minutes:avg", "search_count:sum", "failed_count:sum",
+                "wait_minutes:avg", "visit_minutes:avg", "searches:sum", "failed_count:sum",
                 "days_to_first:avg",
             ],
         )[0]  # fmt: skip
         self.assertEqual(row[1:], (2, 1, 1, 6, 20, 2, 1, 4))
+
+    def _group(self, user, *groupby):
+        Report = self.env["municipal.appointment.report"].with_user(user)
+        rows = Report.with_context(tz="Europe/Athens").formatted_read_group(
+            [("service_id", "=", self.service.id)], list(groupby), ["appointment_count:sum"]
+        )
+        return [(*(row[name] for name in groupby), row["appointment_count:sum"]) for row in rows]
+
+    def test_the_figures_follow_the_clock_of_the_town_across_its_changes(self):
+        """P33, P34: 09:00 is 09:00 in winter and in summer; a late visit is of its own day."""
+        self.env["municipal.appointment.opening"].create(
+            {"place_id": self.place.id, "weekday": "6", "hour_from": 0, "hour_to": 24}
+        )
+        self.service.horizon_days = 60
+        for start in (
+            "2027-03-09 07:00:00",  # Tuesday 09:00, winter
+            "2027-03-30 06:00:00",  # Tuesday 09:00, summer
+            "2027-03-27 22:30:00",  # Sunday 00:30, the night of the change
+            "2027-03-28 20:30:00",  # Sunday 23:30, after it
+        ):
+            self._book(fields.Datetime.to_datetime(start), contact_email=f"{start[8:10]}@x.example")
+        self.env.flush_all()
+        self.assertEqual(
+            self._group(self.ilias, "hour"), [("00:00", 1), ("09:00", 2), ("23:00", 1)]
+        )
+        self.assertEqual(self._group(self.ilias, "weekday"), [("2", 2), ("7", 2)])
+        self.assertEqual(
+            [(day[0], count) for day, count in self._group(self.ilias, "date:day")],
+            [("2027-03-08 22:00:00", 1), ("2027-03-27 22:00:00", 2), ("2027-03-29 21:00:00", 1)],
+        )
+
+    def test_today_is_in_the_figures_and_in_the_export(self):
+        """P33: what has happened a minute ago counts; the export has the same rows."""
+        visit = self._book()
+        with freeze_time(START + timedelta(minutes=5)):
+            visit._set_state("arrived")
+            self.env.flush_all()
+            self.assertEqual(self._group(self.ilias, "outcome"), [("here", 1)])
+            Report = self.env["municipal.appointment.report"].with_user(self.ilias)
+            rows = Report.search([("service_id", "=", self.service.id)])
+            data = rows.export_data(["service_id/name", "outcome", "hour", "weekday"])["datas"]
+            self.assertEqual(data, [["Birth certificate", "In the house", "09:00", "Tuesday"]])
 
     def test_figures_are_for_heads_of_their_own_directorate(self):
         """P33: a clerk has none; the head of Works has those of Works only."""

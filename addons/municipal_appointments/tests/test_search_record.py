@@ -1,4 +1,6 @@
 from freezegun import freeze_time
+from odoo import fields
+from odoo.exceptions import ValidationError
 
 from .common import AppointmentCase
 
@@ -30,3 +32,26 @@ class TestSearchRecord(AppointmentCase):
         Search = self.env["municipal.appointment.search"]
         [(average,)] = Search._read_group([("id", "=", found.id)], [], ["days_to_first:avg"])
         self.assertFalse(average)
+
+    def test_what_was_looked_for_long_ago_is_forgotten(self):
+        """A row for each look would grow without end; how long is set, with a default."""
+        Search = self.env["municipal.appointment.search"]
+        Search.search([]).unlink()
+        vals = {"service_id": self.passport.id, "channel": "web"}
+        days = (0, 29, 31, 729, 731)
+        rows = Search.create(
+            [
+                {**vals, "date": fields.Datetime.subtract(fields.Datetime.now(), days=day)}
+                for day in days
+            ]
+        )
+        self.assertEqual(Search._gc_searches(), (1, False))
+        self.assertEqual(rows.exists(), rows[:4])
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.municipality_appointment_search_days, 730)
+        settings.municipality_appointment_search_days = 30
+        settings.set_values()
+        self.assertEqual(Search._gc_searches(), (2, False))
+        self.assertEqual(rows.exists(), rows[:2])
+        with self.assertRaises(ValidationError):
+            settings.municipality_appointment_search_days = 0

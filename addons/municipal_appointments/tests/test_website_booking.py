@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..tools.slot_key import read_slot
+from .person import get_variants
 from .website_common import AppointmentWebsiteCase
 
 
@@ -247,6 +248,21 @@ class TestWebsiteBooking(AppointmentWebsiteCase):
         again = self._get(f"/appointments/details/{blocked._make_token('details')}")
         self.assertIn("/appointments/sent/", again.url)
 
+    def test_thirty_written_variants_on_the_website_are_one_person(self):
+        """P08: each reads the same as everybody, gets no link and has no appointment."""
+        self.service.max_open = 1
+        first = self._booked(contact_email="eleni.papa@gmail.com", contact_phone="6944123456")
+        before = self.env["municipal.notification"].search_count([])
+        for email, phone in get_variants():
+            answer = self._book(contact_email=email, contact_phone=phone)
+            self.assertIn("/appointments/sent/", answer.headers.get("Location", ""), (email, phone))
+            self.assertEqual(self._last().state, "held", (email, phone))
+        open_ones = self.Appointment.search(
+            [("service_id", "=", self.service.id), ("state", "in", ("unconfirmed", "booked"))]
+        )
+        self.assertEqual(open_ones, first)
+        self.assertEqual(self.env["municipal.notification"].search_count([]), before)
+
     def test_the_own_limit_is_told_to_who_has_proved_the_contact(self):
         """P08: in words, with the form as it was."""
         user = self._make_portal("nikos")
@@ -266,7 +282,7 @@ class TestWebsiteBooking(AppointmentWebsiteCase):
         number = str(other.id)
         stolen = f"{number}-{appointment.access_token.partition('-')[2]}"
         answers = set()
-        for page in ("view", "confirm", "details", "sent", "offer"):
+        for page in ("view", "confirm", "details", "sent", "offer", "waiting"):
             for token in ("x", "1-1", stolen, "á" * 40, "9" * 200):
                 response = self._get(f"/appointments/{page}/{token}")
                 answers.add((response.status_code, self._text(response)))
@@ -305,6 +321,38 @@ class TestWebsiteBooking(AppointmentWebsiteCase):
         self.assertEqual(late.state, "expired")
 
     # === DOORS === #
+
+    def test_a_scanner_opens_the_link_and_a_person_twice(self):
+        """P06: looked at by machines nothing happens; the button pressed twice books once."""
+        self._book()
+        appointment = self._last()
+        path = f"/appointments/confirm/{appointment._make_token('confirm')}"
+        for _visit in range(3):
+            hidden = self._hidden(self._get(path))
+            self.url_open(path, method="HEAD")
+        self.assertEqual(appointment.state, "unconfirmed")
+        answers = [self._post(path, hidden) for _press in range(2)]
+        self.assertEqual({answer.status_code for answer in answers}, {303})
+        self.assertEqual(len({self._path(answer) for answer in answers}), 1)
+        told = self.env["municipal.notification"].search(
+            [("res_id", "=", appointment.id), ("event", "=", "appointment_booked")]
+        )
+        self.assertEqual((appointment.state, len(told)), ("booked", 1))
+        self.assertIn("/view/", self._get(path).url)
+
+    def test_a_link_opened_after_the_visit_says_so(self):
+        """P06: the time has passed; nothing is booked and the page shows the way."""
+        self._book()
+        appointment = self._last()
+        path = f"/appointments/confirm/{appointment._make_token('confirm')}"
+        hidden = self._hidden(self._get(path))
+        day = timedelta(days=1)
+        names = ("date_start", "date_end", "date_free")
+        appointment.write({name: appointment[name] - day for name in names})
+        answer = self._post(path, hidden)
+        self.assertEqual(answer.status_code, 410)
+        self.assertIn("This time has passed", self._text(answer))
+        self.assertEqual(appointment.state, "unconfirmed")
 
     def test_the_doors_count(self):
         """P09: too many tries from one address wait, and hold nothing."""

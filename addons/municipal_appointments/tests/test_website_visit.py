@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
@@ -136,8 +137,8 @@ class TestWebsiteVisit(AppointmentWebsiteCase):
     def test_on_the_waiting_list_and_offered(self):
         """P10: a wish, an offer by message, a button that books."""
         answer = self._wish(part="")
-        self.assertIn("/done", answer.headers["Location"])
         wish = self.env["municipal.appointment.wish"].search([], order="id desc", limit=1)
+        self.assertIn(wish._make_token("waiting"), answer.headers["Location"])
         self.assertEqual((wish.state, wish.contact_email), ("waiting", "eleni@new.example"))
         path = f"/appointments/offer/{wish._make_token()}"
         self.assertIn("no time is held", self._text(self._get(path)))
@@ -147,6 +148,36 @@ class TestWebsiteVisit(AppointmentWebsiteCase):
         taken = self._post(path, self._hidden(page) | {"answer": "accept"})
         self.assertIn("/appointments/view/", taken.headers["Location"])
         self.assertEqual((wish.state, wish.offer_id.state), ("accepted", "booked"))
+
+    def test_a_wish_is_seen_and_withdrawn_at_once(self):
+        """P10: by the page after the form, and by the message; neither needs an account."""
+        path = self._path(self._wish(part="morning"))
+        wish = self.env["municipal.appointment.wish"].search([], order="id desc", limit=1)
+        text = self._text(self._get(path))
+        for part in ("Birth certificate", "In the morning", "e•••"):
+            self.assertIn(part, text)
+        self.assertNotIn("eleni@new.example", text)
+        messages = self.env["municipal.notification"].search([("res_model", "=", wish._name)])
+        self.assertEqual(messages.mapped("event"), ["appointment_wish"])
+        self.assertEqual(messages._get_link().rpartition("/")[2], wish._make_token())
+        self._post(path.partition("?")[0], self._hidden(self._get(path)))
+        self.assertEqual(wish.state, "withdrawn")
+        self.assertIn("no longer on the waiting list", self._text(self._get(path)))
+
+    def test_who_filled_in_the_form_cannot_accept(self):
+        """P06, P41: only the link in the message shows that the contact is theirs."""
+        path = self._path(self._wish()).partition("?")[0]
+        wish = self.env["municipal.appointment.wish"].search([], order="id desc", limit=1)
+        hidden = self._hidden(self._get(path))
+        wish._offer_first()
+        page = self._get(path)
+        self.assertIn("Take it with the link in our message", self._text(page))
+        self.assertNotIn(wish._make_token(), page.text)
+        stolen = path.replace("/waiting/", "/offer/")
+        self.assertEqual(self._post(stolen, hidden | {"answer": "accept"}).status_code, 404)
+        self.assertEqual(wish.state, "offered")
+        with freeze_time(fields.Date.add(wish.date_to, days=31)):
+            self.assertFalse(wish._find_by_token(wish._make_token()))
 
     def test_an_offer_that_is_over(self):
         """P10: the page says so; who waits may leave."""

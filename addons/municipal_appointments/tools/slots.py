@@ -89,7 +89,7 @@ def _is_nth(day, nth):
 
 
 def _offset(moment, zone):
-    return moment.replace(tzinfo=UTC).astimezone(zone).utcoffset()
+    return zone.fromutc(moment.replace(tzinfo=zone)).utcoffset()
 
 
 def _change(low, high, zone):

@@ -14,4 +14,4 @@ class MunicipalAppointmentBookSlot(models.TransientModel):
 
     def action_book(self):
         self.ensure_one()
-        return self.book_id._book(self)._open_own()
+        return self.book_id._book(self).get_formview_action()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.notices import show_notice
 from odoo.exceptions import UserError
 
 from ..models.municipal_appointment_queue import AT_COUNTER
@@ -132,8 +133,4 @@ class MunicipalAppointmentDesk(models.TransientModel):
         }
 
     def _tell(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"message": message, "type": "info", "next": self._stay()},
-        }
+        return show_notice(message, next=self._stay())

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 
 
 class MunicipalAppointmentReplace(models.TransientModel):
-    """Gives new times to those whose counter is closed; each of them is told."""
+    """New times for those whose counter is closed: several to choose from, or one each."""
 
     _name = "municipal.appointment.replace"
     _description = "New times for appointments"
@@ -15,7 +15,9 @@ class MunicipalAppointmentReplace(models.TransientModel):
         store=True,
         readonly=False,
     )
-    reason = fields.Char("Reason, for those who are cancelled", help="The citizen reads it.")
+    reason = fields.Char(
+        help="The citizen reads it. Empty: the reason of the closure; an absence has none."
+    )
 
     @api.model
     def _find(self):
@@ -35,7 +37,7 @@ class MunicipalAppointmentReplace(models.TransientModel):
                         {
                             "appointment_id": appointment.id,
                             "date_new": start,
-                            "todo": "move" if start else "keep",
+                            "todo": "offer" if start else "keep",
                         }
                     )
                 )
@@ -43,6 +45,9 @@ class MunicipalAppointmentReplace(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
+        self.line_ids.appointment_id.check_access("write")
+        asked = self.line_ids.filtered(lambda line: line.todo == "offer").appointment_id
+        asked._propose_times(self.reason)
         for line in self.line_ids:
             line._apply(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -12,12 +12,18 @@ class MunicipalAppointmentReplaceLine(models.TransientModel):
     date_start = fields.Datetime(related="appointment_id.date_start", string="Time until now")
     contact_name = fields.Char(related="appointment_id.contact_name", string="Name")
     service_id = fields.Many2one(related="appointment_id.service_id")
+    date_proposed = fields.Datetime(related="appointment_id.date_proposed")
     date_new = fields.Datetime("New time")
     todo = fields.Selection(
-        [("move", "Move"), ("cancel", "Cancel"), ("keep", "Leave as it is")],
+        [
+            ("offer", "Offer several times"),
+            ("move", "Move"),
+            ("cancel", "Cancel"),
+            ("keep", "Leave as it is"),
+        ],
         "What to do",
         required=True,
-        default="move",
+        default="offer",
     )
 
     def _apply(self, reason):

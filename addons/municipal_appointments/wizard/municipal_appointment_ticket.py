@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 REPORT = "municipal_appointments.municipal_appointment_ticket_action_report"
 
@@ -35,13 +36,32 @@ class MunicipalAppointmentTicket(models.TransientModel):
         for ticket in self:
             ticket.number = ticket.appointment_id.number
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_own(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_own([vals])
+        return super().write(vals)
+
+    @api.model
+    def _check_own(self, vals_list):
+        """The paper bears a link, so nobody may put somebody else's appointment on it.
+
+        :raise AccessError: over RPC
+        """
+        if not self.env.su and any(vals.get("appointment_id") for vals in vals_list):
+            raise AccessError(self.env._("A ticket is given with its button."))
+
     def action_give(self):
         self.ensure_one()
         if not self.appointment_id:
             name = {"contact_name": self.contact_name} if self.contact_name else {}
             Appointment = self.env["municipal.appointment"]
             given = Appointment._take_ticket(self.service_id, self.place_id, self.people, **name)
-            self.write({"appointment_id": given.id, **given._get_prospect()})
+            # sudo: municipal.appointment.ticket - one's own, see _check_own
+            self.sudo().write({"appointment_id": given.id, **given._get_prospect()})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ticket"),
@@ -50,6 +70,28 @@ class MunicipalAppointmentTicket(models.TransientModel):
             "views": [(False, "form")],
             "target": "new",
         }
+
+    @api.model
+    def _make_again(self, appointment):
+        """The ticket of somebody who has lost it: the same number, the waiting time as it is now."""
+        # sudo: municipal.appointment.ticket - the caller has asked for the right to write
+        return (
+            self.sudo()
+            .create(
+                {
+                    "place_id": appointment.place_id.id,
+                    "service_id": appointment.service_id.id,
+                    "people": appointment.people,
+                    "appointment_id": appointment.id,
+                    **appointment._get_prospect(),
+                }
+            )
+            .with_env(self.env)
+        )
+
+    def _get_qr(self):
+        # sudo: municipal.appointment - whoever holds the ticket may follow its own queue
+        return self.appointment_id.sudo()._get_ticket_qr()
 
     def action_print(self):
         self.ensure_one()
