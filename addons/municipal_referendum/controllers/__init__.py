@@ -1,0 +1,1 @@
+from . import ballot_ceremony, ballot_page, consultation_code, consultation_page

@@ -1,0 +1,5 @@
+from . import (
+    municipal_consultation_answer,
+    municipal_consultation_refuse,
+    municipal_consultation_revise,
+)
