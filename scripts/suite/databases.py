@@ -75,10 +75,21 @@ def rename(cluster, old, new):
     sql(cluster, "postgres", f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
 
+#: Another stage may read the template for a minute; PostgreSQL itself waits five seconds.
+TRIES = 24
+
+
 def clone(cluster, template, name):
-    """Copy a database that nobody is connected to, with its files; replaces `name`."""
+    """Copy a database with its files, as soon as nobody is connected to it; replaces `name`."""
     drop(cluster, name)
-    sql(cluster, "postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    copy = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
+    for left in reversed(range(TRIES)):
+        try:
+            sql(cluster, "postgres", copy)
+            break
+        except subprocess.CalledProcessError as error:
+            if not left or "being accessed by other users" not in error.stderr:
+                raise
     if odoo.filestore(template).is_dir():
         shutil.copytree(odoo.filestore(template), odoo.filestore(name))
     # The copy gets a name of its own, or two of them would share sessions and

@@ -29,9 +29,9 @@ for addon in ("municipal_crm", "municipal_ivr"):  # their tools, without Odoo
     package.__path__ = [str(ROOT / "addons" / addon)]
     sys.modules.setdefault(addon, package)
 
+from municipal_crm.tools.reading import read  # noqa: E402
 from municipal_crm.tools.text import fold, greeklish  # noqa: E402
 from municipal_ivr.tools.audio import write_wav  # noqa: E402
-from municipal_ivr.tools.reading import read  # noqa: E402
 from municipal_ivr.tools.sound_file import to_wav  # noqa: E402
 from municipal_ivr.tools.sounds import Candidate, Matcher  # noqa: E402
 from municipal_ivr.tools.stems import StemMatcher  # noqa: E402

@@ -45,7 +45,7 @@ class Visiting(Reading):
         pass
 
 
-def _crowd(kind, port, path, count=8):
+def make_crowd(kind, port, path, count=8):
     crowd = [kind(port, []) for _place in range(count)]
     for client in crowd:
         client.path = path
@@ -72,8 +72,8 @@ def rows(sides, size):
             stack.enter_context(web.serving(name)) for name in (towns.OURS, towns.PEER)
         )
         floor = {
-            "/web/health": _crowd(Visiting, port, "/web/health"),
-            "/web/login": _crowd(Visiting, port, "/web/login"),
+            "/web/health": make_crowd(Visiting, port, "/web/health"),
+            "/web/login": make_crowd(Visiting, port, "/web/login"),
         }
         pairs = (
             ("portal list", "/my/requests", "/my/tickets", "/web/login"),
@@ -81,12 +81,12 @@ def rows(sides, size):
         )
         found = []
         for name, mine, theirs, least in pairs:
-            crowds = {"ours": _crowd(Reading, port, mine), "floor": floor[least]}
+            crowds = {"ours": make_crowd(Reading, port, mine), "floor": floor[least]}
             if size <= PEER_LIMIT:
-                crowds["peer"] = _crowd(Reading, peer_port, theirs)
+                crowds["peer"] = make_crowd(Reading, peer_port, theirs)
             found += [_row(crowds, name, clients, size) for clients in EACH]
         for name, path in (("public list", "/requests"), ("public map", MAP)):
-            public = {"ours": _crowd(Visiting, port, path), "floor": floor["/web/health"]}
+            public = {"ours": make_crowd(Visiting, port, path), "floor": floor["/web/health"]}
             found += [_row(public, name, clients, size) for clients in EACH]
         return found + weights.rows(port)
 

@@ -3,22 +3,25 @@
 Every comparison is interleaved (A B C A B C …) on one cluster, because a machine's speed drifts.
 Results: a table, and .run/bench/requests.json.
 
-The telephone line and the free times have parts of their own (.run/bench/telephone.json,
-appointments.json).
+The telephone line, the free times, the announcements and the ballots have parts of their own
+(.run/bench/telephone.json, appointments.json, announcements.json, referendum.json).
 
-Arguments choose the parts (create, web, sizes, telephone, appointments; default: all). Environment: BENCH_TURNS (transactions of
-each subject, 300), BENCH_ROWS (sizes of the tables, ascending: 1000,200000,1000000).
+Arguments choose the parts (create, web, sizes, telephone, appointments, announcements, referendum;
+default: all). Environment: BENCH_TURNS (transactions of each subject, 300), BENCH_BALLOTS (100000),
+BENCH_ROWS (sizes of the tables, ascending: 1000,200000,1000000).
 """
 
 import os
 import sys
 
+import announcements
 import appointments
 import creation
 import lists
 import measure
 import odoo.cli  # noqa: F401 -- makes the command-line options known
 import pages
+import referendum
 import telephone
 import towns
 import web
@@ -32,7 +35,7 @@ TURNS = int(os.environ.get("BENCH_TURNS") or 300)
 SIZES = [int(size) for size in (os.environ.get("BENCH_ROWS") or "1000,200000,1000000").split(",")]
 
 #: Parts with databases and a file of results of their own.
-OWN_FILES = {"telephone", "appointments"}
+OWN_FILES = {"telephone", "appointments", "announcements", "referendum"}
 
 
 def main():
@@ -46,6 +49,8 @@ def main():
         "sizes": _sizes,
         "telephone": telephone.rows,
         "appointments": appointments.rows,
+        "announcements": announcements.rows,
+        "referendum": referendum.rows,
     }
     wanted = sys.argv[1:] or list(parts)
     if set(wanted) - OWN_FILES:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import unquote
 
 import measure
 from lxml import html
@@ -78,13 +79,13 @@ def _fetch(port, path, encoding):
     return body
 
 
-def rows(port):
+def rows(port, addresses=PAGES):
     """Return a row for each page of the server at ``port``."""
     with front_door(port) as door:
         if not door:
             print("  no nginx: the weight of the pages is not measured")
             return []
-        return [_row(door, path) for path in PAGES]
+        return [_row(door, path) for path in addresses]
 
 
 def _row(door, path):
@@ -96,5 +97,11 @@ def _row(door, path):
     )
     conditions = CONDITIONS.format(count=len(addresses), packed=packed, plain=plain)
     return measure.row(
-        f"first view of {path}", len(addresses), None, None, None, conditions, size=packed
+        f"first view of {unquote(path)[:30]}",
+        len(addresses),
+        None,
+        None,
+        None,
+        conditions,
+        size=packed,
     )

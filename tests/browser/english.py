@@ -7,13 +7,13 @@ ALLOWED = {
     # products, standards and names of them
     "Odoo", "OdooBot", "Google", "Gmail", "Outlook", "Microsoft", "Facebook", "YouTube", "Instagram",
     "LinkedIn", "GitHub", "TikTok", "Discord", "Twitter", "Excel", "Unsplash", "Chrome", "Firefox",
-    "Safari", "Android", "iOS", "iPhone", "Windows", "Linux", "Authenticator", "TaxisNet", "gov", "gr",
+    "Safari", "Android", "iOS", "iPhone", "Windows", "Linux", "Authenticator", "TaxisNet", "Taxisnet", "myAADE", "gov", "gr",
     "WhatsApp", "OpenStreetMap", "Leaflet", "Twilio", "Plivo", "Braille", "Twemoji", "reCAPTCHA",
     # file types, protocols and units, which Greek does not translate
     "PDF", "CSV", "XLSX", "XLS", "xlsx", "esc", "DOCX", "ODT", "JPG", "JPEG", "PNG", "GIF", "SVG", "HTML", "JSON",
     "GeoJSON", "Polygon", "MultiPolygon", "WGS", "XML", "EXIF", "HEIC", "ZIP", "ICS", "URL", "IP", "API", "QR", "kB", "KB", "MB", "GB",
     "px", "km", "SMS", "PIN", "USB", "UTF", "ISO", "UTC", "GMT", "EUR", "USD", "Wi-Fi", "WiFi", "SMTP",
-    "IAP", "OTP", "2FA", "TOTP", "CC", "RSS", "VAT", "IBAN", "ID", "id", "FAQ", "GDPR", "WCAG",
+    "IAP", "OTP", "2FA", "TOTP", "CC", "RSS", "Atom", "CAP", "VAPID", "VAT", "IBAN", "ID", "id", "FAQ", "GDPR", "WCAG",
     # words that are Greek usage in every office
     "e-mail", "E-mail", "email", "Email", "web", "Web", "online", "chat", "Chat", "EL", "EN", "link", "cookies", "cookie", "Cookies",
     "app", "robots", "hashtag", "emoji", "Enter", "Esc", "Tab", "Ctrl", "CTRL", "Alt", "ALT", "Shift", "SHIFT", "Delete",

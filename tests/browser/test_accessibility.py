@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, WIDE
+from screen import PHONE, WIDE
 
 #: Pages that stand behind no link.
 UNLINKED = ["/web/login", "/web/signup", "/web/reset_password", "/contactus", "/no-such-page"]
@@ -18,6 +18,9 @@ ALIKE = [
     (re.compile(r"/requests/new/\w+"), 5),
     (re.compile(r"/my/requests/\d+"), 2),
     (re.compile(r"/my/requests\?"), 2),
+    (re.compile(r"/announcements/(?!embed)"), 4),
+    (re.compile(r"/places/"), 2),
+    (re.compile(r"/consultations/"), 5),
 ]
 MOST_PAGES = 60
 #: Pages of Odoo whose headings are of level 4 and 5, which no inheritance reaches one by one.

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, WIDE
+from screen import PHONE, WIDE
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SERVICE = "/appointments/certificates"
@@ -96,7 +96,7 @@ def test_booked_moved_and_cancelled_without_javascript(visit):
     assert number
     before = page.locator(".mc-review strong").first.inner_text()
     page.locator("a[href$='/move']").click()
-    page.locator("input[name=slot]").first.check()  # the last one is its own
+    page.locator("input[name=slot]").first.check()
     page.locator("#times button[type=submit]").click()
     page.wait_for_url("**done=moved")
     assert page.locator(".mc-review strong").first.inner_text() != before
@@ -127,6 +127,59 @@ def test_the_pages_behind_a_booking_have_no_violation(visit, size):
     page.locator("a[href$='/move']").click()
     page.locator("#times").wait_for()
     assert not _violations(page), "move"
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "narrow"])
+def test_the_places_and_their_map_have_no_violation(visit, size):
+    """P17, P39: the way to each place, its map when asked for, the page of one office."""
+    page = visit(SERVICE, viewport=size)
+    elsewhere = []
+    page.on("request", lambda sent: elsewhere.append(sent.url))
+    for summary in page.locator("#wrap details summary").all():
+        summary.press("Enter")
+    assert not _violations(page), "ways"
+    page.locator("[data-mc-map-open]").first.press("Enter")
+    page.locator(".leaflet-container .o_municipal_place_pin").wait_for()
+    assert not _violations(page), "map"
+    assert page.evaluate(RUNS_OFF) <= 0
+    home = urlsplit(page.url).netloc
+    assert {urlsplit(address).netloc for address in elsewhere} <= {home, ""}
+    place = page.locator("#place option").nth(1).get_attribute("value")
+    page.goto(f"/appointments?place={place}")
+    assert page.locator("#office-title").count()
+    assert not _violations(page), "office"
+    assert page.evaluate(RUNS_OFF) <= 0
+
+
+def test_somebody_waits_and_leaves_the_list_without_javascript(visit):
+    """P10, G09: the page right after the form shows the wish and takes it back."""
+    page = visit("/en/appointments/wait/certificates", java_script_enabled=False)
+    page.fill("#contact_name", "Eleni Georgiou")
+    page.fill("#contact_email", f"waits-{uuid4().hex[:8]}@citizens.example")
+    page.check("#consent")
+    page.locator("form[action*='/wait/'] button[type=submit]").click()
+    page.wait_for_url("**/appointments/waiting/**")
+    assert page.locator("h1").inner_text() == "You are on the waiting list"
+    path = page.url
+    page.locator("#wrap form button").click()
+    page.wait_for_url(path.partition("?")[0])
+    assert page.locator("h1").inner_text() == "You are no longer on the waiting list"
+
+
+@pytest.mark.parametrize("language", ["", "/en"], ids=["Greek", "English"])
+def test_the_page_of_a_wish_has_no_violation(visit, language):
+    """P10, G09: waiting, and what is shown once it is over."""
+    page = visit(language + "/appointments/wait/certificates", viewport=PHONE)
+    page.fill("#contact_name", "Eleni Georgiou")
+    page.fill("#contact_email", f"wish-{uuid4().hex[:8]}@citizens.example")
+    page.check("#consent")
+    page.locator("form[action*='/wait/'] button[type=submit]").click()
+    page.wait_for_url("**/appointments/waiting/**")
+    assert not _violations(page), "waiting"
+    assert page.evaluate(RUNS_OFF) <= 0
+    page.locator("#wrap form button").click()
+    page.locator("#wrap a.mc-button").wait_for()
+    assert not _violations(page), "over"
 
 
 def test_a_time_is_chosen_by_keyboard_alone(visit):

@@ -1,7 +1,7 @@
 """The clerk's working day in a real browser: two clerks on one request, and many requests at once."""
 
 import pytest
-from conftest import DESK, PHONE
+from screen import DESK, PHONE
 
 NOTE = ".o_field_widget[name=place_note] input"
 PRESENCE = ".o_municipal_presence"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from backend_views import Client, read_data
-from conftest import CHROMIUM, DESK, FLAGS, sign_in
 from english import Census
+from screen import CHROMIUM, DESK, FLAGS, sign_in
 from suite import databases, logcheck, municipality, server
 
 CLUSTER = "test"

@@ -14,7 +14,7 @@ from lxml import html
 #: Followed by no crawl: files, actions, other languages, and pages of the backend.
 NOT_PAGES = re.compile(
     r"^/(?:en|web/(?!login|signup|reset_password)|odoo|my/.*/file/|my/profile/export|requests/(?:receipt|new/.)|logo|website/(?!info)"
-    r"|sitemap|robots|[a-z]+/static)"
+    r"|sitemap|robots|[a-z]+/static|announcements/feed/|alerts/feed|.*\.(?:atom|rss|json|ics|cap|xml)$)"
 )
 STATUS_PAGES = {"/no-such-page": 404, "/requests/view/no-such-token": 404, "/website/info": None}
 FORMS = ("waste_collection", "birth_certificate", "other")

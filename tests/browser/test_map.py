@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESK, PHONE
+from screen import DESK, PHONE
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 MARKER = ".o_municipal_marker"

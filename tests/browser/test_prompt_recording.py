@@ -1,7 +1,7 @@
 """I04, G09: the town records a prompt with the microphone, in a real browser."""
 
 import pytest
-from conftest import CHROMIUM, FLAGS, WIDE, sign_in
+from screen import CHROMIUM, FLAGS, WIDE, sign_in
 
 #: Chromium's own microphone of the tests, which beeps, and its consent.
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]

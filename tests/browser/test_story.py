@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import DESK, PHONE, WIDE
+from screen import DESK, PHONE, WIDE
 
 TEXT = "Ο κάδος στη γωνία έχει ξεχειλίσει εδώ και τρεις μέρες και μυρίζει σε όλη τη γειτονιά."
 REPLY = "Το συνεργείο αδειάζει τον κάδο αύριο το πρωί. Σας ευχαριστούμε."

@@ -12,16 +12,20 @@ import json
 import multiprocessing
 import os
 import sys
+import threading
 from datetime import timedelta
 from functools import partial
+from unittest.mock import patch
 
 import odoo.cli  # noqa: F401 -- makes the command-line options known
 from odoo import api, fields, sql_db
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tools import config
 
 BUYERS = 50
+PAIRS = 8
 FORK = multiprocessing.get_context("fork")
 
 
@@ -80,19 +84,17 @@ def one_buyer(registry, job, gate, answers):
     os._exit(0)
 
 
-def play(registry, service_id, start, buyers):
-    """All buyers at once; their answers in any order."""
+def play(registry, jobs):
+    """All jobs (functions of an environment) at once; their answers in any order."""
+    for thread in threading.enumerate():  # what it holds would be held for ever in the children
+        if thread is not threading.current_thread():
+            thread.join(10)
     sql_db.close_all()
-    gate, answers = FORK.Barrier(len(buyers)), FORK.Queue()
-    crew = [
-        FORK.Process(
-            target=one_buyer, args=(registry, partial(buy, service_id, start, buyer), gate, answers)
-        )
-        for buyer in buyers
-    ]
+    gate, answers = FORK.Barrier(len(jobs)), FORK.Queue()
+    crew = [FORK.Process(target=one_buyer, args=(registry, job, gate, answers)) for job in jobs]
     for process in crew:
         process.start()
-    found = [answers.get(timeout=120) for _buyer in buyers]
+    found = [answers.get(timeout=120) for _job in jobs]
     for process in crew:
         process.join(30)
     return found
@@ -103,18 +105,18 @@ def strangers(count, **vals):
     return [{"email": f"buyer{number}@example.org", **vals} for number in range(count)]
 
 
-def first_of_a_day(service):
-    """The first free start (naive UTC) of the next day but one that has any."""
+def first_of_days(service):
+    """The first free start (naive UTC) of each day that has any, from tomorrow on."""
     now = fields.Datetime.now()
     frees = service._get_free(now + timedelta(days=1), now + timedelta(days=15))
     days = {}
     for free in frees:
         days.setdefault(free.date_start.date(), free.date_start)
-    return list(days.values())[1]
+    return list(days.values())
 
 
 def prepare(registry):
-    """{round: (service id, first free start, buyers)}"""
+    """{round: jobs}"""
     with registry.cursor() as cr:
         env = api.Environment(cr, api.SUPERUSER_ID, {})
         made = {
@@ -133,11 +135,85 @@ def prepare(registry):
         Service = env["municipal.appointment.service"]
         rounds = {}
         for name, (service_id, buyers) in made.items():
-            rounds[name] = (service_id, first_of_a_day(Service.browse(service_id)), buyers)
-        service_id, start, _buyers = rounds["late"]
-        late = env["municipal.appointment"]._hold(Service.browse(service_id), start)
-        late.date_expires = fields.Datetime.now() - timedelta(minutes=1)
-    return rounds
+            start = first_of_days(Service.browse(service_id))[1]
+            rounds[name] = [partial(buy, service_id, start, buyer) for buyer in buyers]
+            if name == "late":
+                late = env["municipal.appointment"]._hold(Service.browse(service_id), start)
+                late.date_expires = fields.Datetime.now() - timedelta(minutes=1)
+        return rounds | {"change": prepare_changes(env), "offer": prepare_offers(env)}
+
+
+# --- two who want something of one appointment, or of one offer ---
+
+
+def book_morning(service, count):
+    """The first ``count`` times of a day, each of somebody else."""
+    start, quarter = first_of_days(service)[1], timedelta(minutes=15)
+    Appointment = service.env["municipal.appointment"]
+    return [
+        Appointment._hold(service, start + place * quarter)._confirm(
+            {"contact_name": "B", "contact_email": f"{service.code}{place}@example.org"},
+            proved=True,
+        )
+        for place in range(count)
+    ]
+
+
+def prepare_changes(env):
+    """The citizen cancels while an officer moves the same appointment to the afternoon."""
+    service = env["municipal.appointment.service"].browse(build_place(env, "change", 1))
+    jobs = []
+    for visit in book_morning(service, PAIRS):
+        later = visit.date_start + PAIRS * timedelta(minutes=15)
+        jobs += [partial(move, visit.id, later), partial(cancel, visit.id)]
+    return jobs
+
+
+def move(appointment_id, start, env):
+    try:
+        env["municipal.appointment"].browse(appointment_id)._move_to(start, by="staff")
+    except UserError:
+        env.cr.rollback()
+        return "over", appointment_id
+    return "moved", appointment_id
+
+
+def cancel(appointment_id, env):
+    env["municipal.appointment"].browse(appointment_id)._cancel()
+    return "cancelled", appointment_id
+
+
+def prepare_offers(env):
+    """Both open windows of a person accept an offer while it comes to its end."""
+    service = env["municipal.appointment.service"].browse(build_place(env, "offer", 1))
+    day = service._get_day(first_of_days(service)[1])
+    wishes = env["municipal.appointment.wish"].create(
+        [
+            {"service_id": service.id, "date_from": day, "date_to": day, "contact_name": "W"}
+            | {"contact_email": f"wish{place}@example.org"}
+            for place in range(PAIRS)
+        ]
+    )
+    for wish in wishes:
+        wish._offer_first()
+    accepts = [partial(accept, wish.id) for wish in wishes for _window in range(2)]
+    return [*accepts, end_offers]
+
+
+def accept(wish_id, env):
+    try:
+        return "accepted", env["municipal.appointment.wish"].browse(wish_id)._accept().id
+    except UserError:
+        env.cr.rollback()
+        return "over", wish_id
+
+
+def end_offers(env):
+    """The scheduler, whose clock is half an hour ahead."""
+    late = fields.Datetime.now() + timedelta(minutes=31)
+    with patch.object(fields.Datetime, "now", lambda: late):
+        env["municipal.appointment.wish"]._end_offers()
+    return "ended", 0
 
 
 def build_town(registry):
@@ -158,7 +234,7 @@ def main(database, only_town=False):
         build_town(registry)
         return
     rounds = prepare(registry)
-    print(json.dumps({name: play(registry, *parts) for name, parts in rounds.items()}))
+    print(json.dumps({name: play(registry, jobs) for name, jobs in rounds.items()}))
 
 
 if __name__ == "__main__":

@@ -98,9 +98,10 @@ def wait_for(find, seconds=90, pause=0.5):
     return found
 
 
-def trigger(office, code):
+def trigger(office, model, method):
     """Have a scheduled action done now; one that is at work already is asked again after it."""
-    (cron,) = office.read("ir.cron", [("code", "=", code)], "id")
+    domain = [("model_id.model", "=", model), ("code", "=", f"model.{method}()")]
+    (cron,) = office.read("ir.cron", domain, "id")
 
     def is_done():
         try:

@@ -6,13 +6,12 @@ own terms then; Greek that was loaded into the database stays where it is.
 
 import os
 
+import own_town
 import pytest
-from suite import databases, odoo
+from suite import databases
 
-CLUSTER = "test"
 ADDON = "municipal_greek"
 DATABASE = f"municipal_no_greek_{os.getpid()}"
-BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 
 LOOK = """
 from odoo.tools.translate import get_translation
@@ -36,7 +35,6 @@ env = api.Environment(cr, api.SUPERUSER_ID, {{}})
 Http = env["ir.http"]
 look("at once")
 cr.close()
-print("script finished")
 """
 AFTER = f"""
 {LOOK}
@@ -45,45 +43,28 @@ country = env.ref("base.mk").with_context(lang="el_GR")
 print("stays:", country.name)
 env["ir.module.module"]._load_module_terms(["base", "web", "portal"], ["el_GR"])
 print("loads:", env["res.partner"].with_context(lang="el_GR").fields_get(["name"])["name"]["string"])
-print("script finished")
 """
 
 
 @pytest.fixture
 def town():
     """A copy of a database that has the addon; dropped afterwards."""
-    if not databases.exists(CLUSTER, BASE):
-        pytest.fail(f"there is no database {BASE} to start from")
-    databases.clone(CLUSTER, BASE, DATABASE)
-    yield DATABASE
-    databases.drop(CLUSTER, DATABASE)
-
-
-def run(script, folder, name):
-    """Return the lines that a script prints in a shell of the database."""
-    source, log = folder / f"{name}.py", folder / f"{name}.log"
-    source.write_text(script, encoding="utf-8")
-    with source.open() as stream:
-        odoo.run(
-            CLUSTER, "shell", "-d", DATABASE, "--no-http", "--workers=0", log=log, stdin=stream
-        )
-    lines = log.read_text(encoding="utf-8").splitlines()
-    assert "script finished" in lines, "\n".join(lines)
-    return lines
+    with own_town.copied(DATABASE):
+        yield DATABASE
 
 
 def test_without_the_addon_odoos_own_terms_are_read_again(town, tmp_path):
     """C15: nothing of it is left in the running process, nor asked for by a new one."""
-    lines = run(BEFORE, tmp_path, "before")
+    lines = own_town.run_script(DATABASE, BEFORE, tmp_path)
     assert "before server: Δεν ορίστηκε" in lines
     assert "before browser: Απόρριψη αλλαγών" in lines
     for when in ("at once", "later"):
         if when == "later":
-            lines = run(AFTER, tmp_path, "after")
+            lines = own_town.run_script(DATABASE, AFTER, tmp_path)
         assert f"{when} server: Not Set" in lines
         assert f"{when} browser: Discard changes" in lines
         assert f"{when} Odoo's own: Αποθήκευση" in lines
     assert "stays: Βόρεια Μακεδονία" in lines
     assert any(line.startswith("loads: ") for line in lines)
     state = f"SELECT state FROM ir_module_module WHERE name = '{ADDON}'"
-    assert databases.sql(CLUSTER, town, state) == "uninstalled"
+    assert databases.sql(own_town.CLUSTER, town, state) == "uninstalled"

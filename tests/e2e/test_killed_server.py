@@ -3,77 +3,27 @@
 Whoever has seen a number finds the request afterwards under that number; who sends again because
 no answer came has one request and not two; every message leaves once.
 
-Environment: MUNICIPAL_KILL_REQUESTS (120), MUNICIPAL_BASE (the database with the addon that is
-cloned; that of `make test`).
+Environment: MUNICIPAL_KILL_REQUESTS (120).
 """
 
 import os
 import queue
-import signal
 import threading
 import time
-from pathlib import Path
+from functools import partial
 
+import own_town
 import pytest
 import requests
 import visitor
-from suite import databases, municipality, odoo, server
+from suite import municipality
 
-CLUSTER = "test"
 DATABASE = f"{os.environ.get('MUNICIPAL_DB', 'municipal')}_killed"
-BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 REQUESTS = int(os.environ.get("MUNICIPAL_KILL_REQUESTS", "120"))
 CITIZENS = 8
 KILLS = 3
 PATIENCE = 300  # seconds for all of it
-FILL = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-import small_town
-small_town.fill(env, officers=0)
-env.cr.commit()
-print("script finished")
-"""
-
-
-def ask(statement):
-    """The rows that psql prints for the statement, as lists of text."""
-    lines = databases.sql(CLUSTER, DATABASE, statement).splitlines()
-    return [line.split("|") for line in lines]
-
-
-class Server:
-    """The town's server, which can be killed and started again at the same port."""
-
-    def __init__(self, folder):
-        self.sink = folder / "sink"
-        self.log = folder / "odoo.log"
-        self.port = self._free_ports()
-        self.process = None
-
-    @staticmethod
-    def _free_ports():
-        while True:
-            port = server.free_port()
-            if server.is_free(port + 3):
-                return port
-
-    def start(self):
-        sink = str(self.sink)
-        self.process = server.start(
-            CLUSTER, DATABASE, self.port, log=self.log, workers=2,
-            env={"MUNICIPAL_SINK": sink, "MUNICIPAL_OUTBOX_DIR": sink},
-        )  # fmt: skip
-        server.wait(self.process, self.port, log=self.log, seconds=180)
-
-    def kill(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self):
-        if self.process:
-            server.stop(self.process.pid)
-            self.process.wait()
+ask = partial(own_town.ask, DATABASE)
 
 
 class Citizen(threading.Thread):
@@ -122,24 +72,14 @@ class Citizen(threading.Thread):
 def town(tmp_path_factory):
     """The town after the storm: (server, what citizens were told, how often they tried again)."""
     folder = tmp_path_factory.mktemp("killed")
-    databases.clone(CLUSTER, BASE, DATABASE)
-    script = folder / "fill.py"
-    script.write_text(FILL, encoding="utf-8")
-    log = folder / "fill.log"
-    with script.open() as stream:
-        arguments = ["shell", "-d", DATABASE, "--no-http", "--workers=0"]
-        odoo.run(CLUSTER, *arguments, log=log, stdin=stream)
-    assert "script finished" in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
-    serving = Server(folder)
-    municipality.set_address(DATABASE, serving.port, CLUSTER)
-    serving.start()
-    try:
-        told, repeats = storm(serving)
-        wait_until_drained()
-        yield serving, told, repeats
-    finally:
-        serving.stop()
-    databases.drop(CLUSTER, DATABASE)
+    with own_town.copied(DATABASE):
+        own_town.run_script(DATABASE, own_town.FILL, folder)
+        serving = own_town.Server(DATABASE, folder)
+        municipality.set_address(DATABASE, serving.port, own_town.CLUSTER)
+        with serving:
+            told, repeats = storm(serving)
+            wait_until_drained()
+            yield serving, told, repeats
 
 
 def storm(serving):
@@ -147,8 +87,7 @@ def storm(serving):
     matters, told = queue.Queue(), []
     for turn in range(REQUESTS):
         matters.put(turn)
-    url = f"http://localhost:{serving.port}"
-    citizens = [Citizen(url, matters, told) for _place in range(CITIZENS)]
+    citizens = [Citizen(serving.url, matters, told) for _place in range(CITIZENS)]
     for citizen in citizens:
         citizen.start()
     for kill in range(KILLS):

@@ -10,12 +10,11 @@ import signal
 import time
 from pathlib import Path
 
+import own_town
 import pytest
-from suite import databases, odoo, server
+from suite import databases, server
 
-CLUSTER = "test"
 DATABASE = f"municipal_crash_{os.getpid()}"
-BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 ROUNDS = 4
 MESSAGES = 160
 NOTICES = 12  # to one officer, so that digests are made too
@@ -36,13 +35,12 @@ Outbox._enqueue([
     for i in range({NOTICES})
 ])
 env.cr.commit()
-print("script finished")
 """
 
 
 def ask(statement):
     """What psql prints for the statement."""
-    return databases.sql(CLUSTER, DATABASE, statement)
+    return databases.sql(own_town.CLUSTER, DATABASE, statement)
 
 
 def count_open():
@@ -55,24 +53,18 @@ def count_open():
 @pytest.fixture
 def town(tmp_path):
     """A database with a full outbox; yields a function that starts a server for it."""
-    if not databases.exists(CLUSTER, BASE):
-        pytest.fail(f"there is no database {BASE} to start from")
-    databases.clone(CLUSTER, BASE, DATABASE)
-    script = tmp_path / "fill.py"
-    script.write_text(FILL, encoding="utf-8")
-    log = tmp_path / "fill.log"
-    with script.open() as stream:
-        odoo.run(
-            CLUSTER, "shell", "-d", DATABASE, "--no-http", "--workers=0", log=log, stdin=stream
-        )
-    assert "script finished" in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
-    sink = tmp_path / "sink"
+    with own_town.copied(DATABASE):
+        own_town.run_script(DATABASE, FILL, tmp_path)
+        yield from _serve(tmp_path)
 
+
+def _serve(folder):
+    sink = folder / "sink"
     started = []
 
     def start():
         process = server.start(
-            CLUSTER, DATABASE, server.free_port(), log=tmp_path / "odoo.log",
+            own_town.CLUSTER, DATABASE, server.free_port(), log=folder / "odoo.log",
             options=["--max-cron-threads=2"], env={"MUNICIPAL_SINK": str(sink)},
         )  # fmt: skip
         started.append(process)
@@ -83,7 +75,6 @@ def town(tmp_path):
     for process in started:
         if process.poll() is None:
             kill(process)
-    databases.drop(CLUSTER, DATABASE)
 
 
 def kill(process):
@@ -105,7 +96,7 @@ def wait_for_progress(before, seconds=180):
 
 def poke():
     """What every submission does; a server that has just started looks only after a minute."""
-    databases.sql(CLUSTER, "postgres", f"NOTIFY cron_trigger, '{DATABASE}'")
+    databases.sql(own_town.CLUSTER, "postgres", f"NOTIFY cron_trigger, '{DATABASE}'")
 
 
 def progress():

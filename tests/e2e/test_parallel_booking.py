@@ -1,50 +1,31 @@
-"""P03, P05, P08: many processes book at the same moment, each with its own connection to PostgreSQL.
-
-Environment: MUNICIPAL_BASE (the database with the addons that is cloned; that of `make test`).
-"""
+"""P03, P05, P08: many processes book at the same moment, each with its own connection to PostgreSQL."""
 
 import json
 import os
-import subprocess
 from collections import Counter
-from pathlib import Path
+from functools import partial
 
+import own_town
 import pytest
-from suite import databases, odoo, paths
 
-CLUSTER = "test"
 DATABASE = f"{os.environ.get('MUNICIPAL_DB', 'municipal')}_buyers"
-BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
-SCRIPT = Path(__file__).with_name("buyers.py")
 BUYERS = 50
+_ask = partial(own_town.ask, DATABASE)
 
 
 @pytest.fixture(scope="module")
 def crew(tmp_path_factory):
     """What the buyers say, and what stood in the log."""
-    sink = str(tmp_path_factory.mktemp("buyers") / "sink")
-    databases.clone(CLUSTER, BASE, DATABASE)
-    env = odoo.environment(
-        CLUSTER, **databases.environment(CLUSTER), MUNICIPAL_SINK=sink, MUNICIPAL_OUTBOX_DIR=sink,
-        MUNICIPAL_SECRET_KEY_FILE=str(paths.RUN / "secret.key"),
-    )  # fmt: skip
-    done = subprocess.run(
-        [str(paths.VENV_PYTHON), str(SCRIPT), DATABASE], env=env, cwd=paths.RUN,
-        capture_output=True, text=True, check=False, timeout=500,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-5000:]
-    yield json.loads(done.stdout.splitlines()[-1]), done.stderr
-    databases.drop(CLUSTER, DATABASE)
+    folder = tmp_path_factory.mktemp("buyers")
+    with own_town.copied(DATABASE):
+        said, log = own_town.run_crew("buyers.py", DATABASE, folder=folder)
+        yield json.loads(said.splitlines()[-1]), log
 
 
 @pytest.fixture
 def outcomes(crew):
     """{round: Counter of outcomes}"""
     return {name: Counter(kind for kind, _detail in found) for name, found in crew[0].items()}
-
-
-def _ask(statement):
-    return databases.sql(CLUSTER, DATABASE, statement).splitlines()
 
 
 def test_fifty_buyers_of_one_time_are_one_appointment(crew, outcomes):
@@ -74,17 +55,56 @@ def test_a_hold_that_is_over_is_taken_by_one(outcomes):
     assert outcomes["late"] == {"booked": 1, "taken": 9}
 
 
+def test_the_citizen_who_cancels_and_the_officer_who_moves(crew):
+    """P02: whoever is first, in the end it is cancelled, and the citizen was told of each step once."""
+    answers = crew[0]["change"]
+    gone = {visit for kind, visit in answers if kind == "cancelled"}
+    moved = {visit for kind, visit in answers if kind == "moved"}
+    assert len(gone) == len(answers) / 2
+    assert moved <= gone
+    assert _ask("SELECT count(*) FROM municipal_appointment WHERE state = 'cancelled'") == [
+        [str(len(gone))]
+    ]
+    told = _ask("""
+        SELECT event, count(*), count(DISTINCT res_id) FROM municipal_notification
+         WHERE event IN ('appointment_moved', 'appointment_cancelled') GROUP BY event
+    """)
+    expected = {"appointment_cancelled": len(gone), "appointment_moved": len(moved)}
+    assert {event: (int(rows), int(visits)) for event, rows, visits in told} == {
+        event: (count, count) for event, count in expected.items() if count
+    }
+
+
+def test_two_who_accept_an_offer_that_comes_to_its_end(crew):
+    """P10: both windows read of the same appointment, or the offer is over for both of them."""
+    kinds = Counter(kind for kind, _detail in crew[0]["offer"])
+    assert kinds.keys() <= {"accepted", "over", "ended"}
+    assert kinds["ended"] == 1
+    visits = {visit for kind, visit in crew[0]["offer"] if kind == "accepted"}
+    rows = _ask("""
+        SELECT w.state, a.state, count(*), array_agg(a.id) FROM municipal_appointment_wish w
+          LEFT JOIN municipal_appointment a ON a.id = w.offer_id GROUP BY 1, 2
+    """)
+    found = {state: (row, int(count), ids) for state, row, count, ids in rows}
+    assert found.keys() <= {"accepted", "waiting"}
+    row, count, ids = found.get("accepted", ("booked", 0, "{}"))
+    assert (row, count) == ("booked", len(visits))
+    assert {int(part) for part in ids.strip("{}").split(",") if part} == visits
+    assert found.get("waiting", ("",))[0] == ""
+
+
 def test_no_two_visits_overlap_in_the_database(crew):
     """P03: counted by PostgreSQL itself."""
     assert crew
-    (count,) = _ask("""
-        SELECT count(*) FROM municipal_appointment a JOIN municipal_appointment b
-            ON a.lane_id = b.lane_id AND a.id < b.id
-           AND tsrange(a.date_start, a.date_free) && tsrange(b.date_start, b.date_free)
-         WHERE a.state = 'booked' AND b.state = 'booked'
+    assert own_town.count_overlaps(DATABASE) == 0
+    booked = _ask("""
+        SELECT s.code, count(*) FROM municipal_appointment a
+          JOIN municipal_appointment_service s ON s.id = a.service_id
+         WHERE a.state = 'booked' AND s.code != 'offer' GROUP BY s.code
     """)
-    assert count == "0"
-    assert _ask("SELECT count(*) FROM municipal_appointment WHERE state = 'booked'") == ["7"]
+    assert {code: int(count) for code, count in booked} == {
+        "one": 1, "three": 3, "click": 1, "person": 1, "late": 1,
+    }  # fmt: skip
 
 
 def test_the_races_leave_no_error_in_the_log(crew):

@@ -1,51 +1,26 @@
-"""P03, P05: fifty browsers press the button of one time at the same moment.
-
-Environment: MUNICIPAL_BASE (the database with the addons that is cloned; that of `make test`).
-"""
+"""P03, P05: fifty browsers press the button of one time at the same moment."""
 
 import os
-import subprocess
 import threading
 from collections import Counter
-from pathlib import Path
 
+import own_town
 import pytest
 import requests
 from lxml import html
-from suite import databases, odoo, paths, server
 
-CLUSTER = "test"
 DATABASE = f"{os.environ.get('MUNICIPAL_DB', 'municipal')}_visitors"
-BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
-SCRIPT = Path(__file__).with_name("buyers.py")
 VISITORS = 50
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    """(address of the website, log of its server)"""
+    """The server of the website."""
     folder = tmp_path_factory.mktemp("visitors")
-    databases.clone(CLUSTER, BASE, DATABASE)
-    ours = {
-        "MUNICIPAL_SINK": str(folder / "sink"),
-        "MUNICIPAL_OUTBOX_DIR": str(folder / "sink"),
-        "MUNICIPAL_SECRET_KEY_FILE": str(paths.RUN / "secret.key"),
-    }
-    env = odoo.environment(CLUSTER, **databases.environment(CLUSTER), **ours)
-    done = subprocess.run(
-        [str(paths.VENV_PYTHON), str(SCRIPT), DATABASE, "town"], env=env, cwd=paths.RUN,
-        capture_output=True, text=True, check=False, timeout=200,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-5000:]
-    log, port = folder / "odoo.log", server.free_port()
-    process = server.start(CLUSTER, DATABASE, port, log=log, workers=2, env=ours)
-    try:
-        server.wait(process, port, log=log)
-        yield f"http://127.0.0.1:{port}", log
-    finally:
-        server.stop(process.pid)
-        process.wait()
-        databases.drop(CLUSTER, DATABASE)
+    with own_town.copied(DATABASE):
+        own_town.run_crew("buyers.py", DATABASE, "town", folder=folder)
+        with own_town.Server(DATABASE, folder) as serving:
+            yield serving
 
 
 class Buyer:
@@ -91,13 +66,14 @@ def _count_held(code):
           JOIN municipal_appointment_service s ON s.id = a.service_id
          WHERE s.code = '{code}' AND a.state = 'held'
     """
-    return int(databases.sql(CLUSTER, DATABASE, statement))
+    ((count,),) = own_town.ask(DATABASE, statement)
+    return int(count)
 
 
 @pytest.mark.parametrize(("code", "counters"), [("web-one", 1), ("web-three", 3)])
 def test_as_many_get_the_time_as_there_are_counters(town, code, counters):
     """P03: the others read other free times on the page; nobody sees an error."""
-    buyers = [Buyer(town[0], code) for _buyer in range(VISITORS)]
+    buyers = [Buyer(town.url, code) for _buyer in range(VISITORS)]
     slot = buyers[0].slots[0]
     answers = _press_together(buyers, slot)
     assert Counter(status for status, *_rest in answers) == {
@@ -110,7 +86,7 @@ def test_as_many_get_the_time_as_there_are_counters(town, code, counters):
 
 def test_ten_clicks_of_one_browser_are_one_appointment(town):
     """P05: all of them lead to the same form."""
-    buyer, before = Buyer(town[0], "web-three"), _count_held("web-three")
+    buyer, before = Buyer(town.url, "web-three"), _count_held("web-three")
     answers = _press_together([buyer] * 10, buyer.slots[0])
     assert {status for status, *_rest in answers} == {303}
     assert len({to for _status, to, _offered in answers}) == 1
@@ -119,5 +95,5 @@ def test_ten_clicks_of_one_browser_are_one_appointment(town):
 
 def test_the_crowd_leaves_no_error_in_the_log(town):
     """P03: who comes too late is an answer, not a failure."""
-    lines = town[1].read_text().splitlines()
+    lines = town.log.read_text().splitlines()
     assert [line for line in lines if " ERROR " in line or "Traceback" in line] == []

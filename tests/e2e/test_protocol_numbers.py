@@ -1,59 +1,33 @@
 """R02, R03: eight processes at once, with failures and killed processes, leave complete books.
 
-Environment: MUNICIPAL_PARALLEL_REQUESTS (2000), MUNICIPAL_BASE (the database with the
-addon that is cloned; that of `make test`).
+Environment: MUNICIPAL_PARALLEL_REQUESTS (2000).
 """
 
 import json
 import os
-import subprocess
-from pathlib import Path
+from functools import partial
 
+import own_town
 import pytest
-from suite import databases, odoo, paths, server
 
-CLUSTER = "test"
 DATABASE = f"{os.environ.get('MUNICIPAL_DB', 'municipal')}_parallel"
-BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 REQUESTS = int(os.environ.get("MUNICIPAL_PARALLEL_REQUESTS", "2000"))
 PROCESSES = 8
-SCRIPT = Path(__file__).with_name("creators.py")
 
 
-def ask(statement):
-    """The rows that psql prints for the statement, as lists of text."""
-    lines = databases.sql(CLUSTER, DATABASE, statement).splitlines()
-    return [line.split("|") for line in lines]
+ask = partial(own_town.ask, DATABASE)
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     """What the crew says of its work, done while a server sends the messages beside it."""
     folder = tmp_path_factory.mktemp("parallel")
-    databases.clone(CLUSTER, BASE, DATABASE)
-    sink = str(folder / "sink")
-    env = odoo.environment(
-        CLUSTER, **databases.environment(CLUSTER), MUNICIPAL_SINK=sink, MUNICIPAL_OUTBOX_DIR=sink,
-        MUNICIPAL_SECRET_KEY_FILE=str(paths.RUN / "secret.key"),
-    )  # fmt: skip
-    log = folder / "odoo.log"
-    port = server.free_port()
-    sender = server.start(
-        CLUSTER, DATABASE, port, log=log, env={key: env[key] for key in env if "MUNICIPAL" in key}
-    )
-    try:
-        server.wait(sender, port, log=log)
-        arguments = [paths.VENV_PYTHON, SCRIPT, DATABASE, REQUESTS, PROCESSES, folder]
-        crew = subprocess.run(
-            list(map(str, arguments)), env=env, cwd=paths.RUN, capture_output=True, text=True,
-            check=False, timeout=600,
-        )  # fmt: skip
-    finally:
-        server.stop(sender.pid)
-        sender.wait()
-    assert crew.returncode == 0, crew.stderr[-5000:]
-    yield json.loads(crew.stdout.splitlines()[-1])
-    databases.drop(CLUSTER, DATABASE)
+    with own_town.copied(DATABASE):
+        with own_town.Server(DATABASE, folder, workers=0):
+            said, _log = own_town.run_crew(
+                "creators.py", DATABASE, REQUESTS, PROCESSES, folder, folder=folder
+            )
+        yield json.loads(said.splitlines()[-1])
 
 
 def test_the_accidents_happened(report, capsys):

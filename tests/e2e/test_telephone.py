@@ -8,7 +8,6 @@ import os
 import random
 import secrets
 
-import backend
 import callers
 import pytest
 from callers import ENGLISH, GREEK, LINE, after, reporter, trigger, wait_for
@@ -19,15 +18,7 @@ from municipal_ivr.tools.carrier_wire import Faults  # isort: skip
 CLUSTER = "test"
 ROUND_THE_CLOCK = [(day, hour) for day in "0123456" for hour in (0, 12)]
 
-
-@pytest.fixture(scope="module")
-def office():
-    admin = backend.Backend(callers.URL, os.environ["MUNICIPAL_DB"], "admin", "admin")
-    (company,) = admin.read("res.company", [], "id", limit=1)
-    quiet = {"municipality_quiet_start": 0, "municipality_quiet_end": 0}
-    admin.call("res.company", "write", [company["id"]], quiet)
-    yield admin
-    admin.close()
+pytestmark = pytest.mark.usefixtures("no_quiet_hours")
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +81,7 @@ def settle(office, *phones):
         "UPDATE municipal_call SET date_settle = now() AT TIME ZONE 'UTC' - interval '1 second'"
         f" WHERE uuid IN ({uuids}) AND date_settle IS NOT NULL",
     )
-    trigger(office, "model._cron_settle()")
+    trigger(office, "municipal.call", "_cron_settle")
     for phone in phones:
         wait_for(lambda phone=phone: find_call(office, phone)["status"] == "settled")
 

@@ -11,7 +11,6 @@ import threading
 import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-import backend
 import callers
 import pytest
 from callers import LINE, voice, wait_for
@@ -29,13 +28,6 @@ class Files(SimpleHTTPRequestHandler):
 
     def log_message(self, *_arguments):
         """Quiet."""
-
-
-@pytest.fixture(scope="module")
-def office():
-    admin = backend.Backend(callers.URL, os.environ["MUNICIPAL_DB"], "admin", "admin")
-    yield admin
-    admin.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,34 +2,27 @@
 
 The carrier tries again as its settings say; when everything is back, the caller goes on where they
 were. Whoever was told a number has that request, nothing that was said is lost, nothing is twice.
-
-Environment: MUNICIPAL_BASE (the database with the addons that is cloned; that of `make test`).
 """
 
 import os
 import random
 import shutil
-import signal
-import subprocess
 import threading
-import time
-from pathlib import Path
+from functools import partial
 
 import callers
+import own_town
 import pytest
 from callers import GREEK, LINE, after, reporter
-from suite import databases, municipality, odoo, paths, server
+from own_cluster import Postgres
+from suite import databases, municipality, odoo
 
 #: The town of this test has a cluster of its own, durable as in production: its PostgreSQL dies.
-CLUSTER, BASE_CLUSTER = "external", "test"
+CLUSTER = "external"
 DATABASE = os.environ.get("MUNICIPAL_TELEPHONE_KILLED", "municipal_telephone_killed")
-BASE = os.environ.get("MUNICIPAL_BASE", "suite_together")
 TURNS = 10  # answers of a caller until the number is heard
 FILL = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-import small_town
-small_town.fill(env, officers=0)
+{own_town.FILL}
 account = env["municipal.ivr.account"].create({{
     "name": "Demo line", "key": {callers.KEY!r}, "provider": "simulator",
     "auth_id": {callers.ACCOUNT!r}, "auth_token": {callers.TOKEN!r}, "max_calls": 100,
@@ -39,108 +32,21 @@ env["municipal.ivr.line"].create({{
     "flow_id": env.ref("municipal_ivr.municipal_ivr_flow_default").id,
 }})
 env.cr.commit()
-print("script finished")
 """
-
-
-def ask(statement):
-    lines = databases.sql(CLUSTER, DATABASE, statement).splitlines()
-    return [line.split("|") for line in lines]
-
-
-class Postgres:
-    """A PostgreSQL of this test alone."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self._pg("start")
-        words = self._pg("env", capture_output=True).stdout.split()
-        self.environment = dict(word.split("=", 1) for word in words)
-
-    def _pg(self, *arguments, **options):
-        env = os.environ | {"MUNICIPAL_RUN_DIR": str(self.folder)}
-        command = [paths.ROOT / "scripts" / "pg.sh", "run", *arguments]
-        return subprocess.run(command, check=True, text=True, env=env, **options)
-
-    def fill(self, base_environment):
-        """Take over the base database with its files."""
-        os.environ.update(self.environment)
-        os.environ["MUNICIPAL_SECRET_KEY_FILE"] = str(paths.RUN / "secret.key")
-        databases.create(CLUSTER, DATABASE)
-        env = os.environ | base_environment | {"PGUSER": "postgres"}
-        own = os.environ | self.environment | {"PGUSER": "postgres"}
-        restore = ["psql", "-qX", "-d", DATABASE]
-        with subprocess.Popen(["pg_dump", BASE], env=env, stdout=subprocess.PIPE) as dump:
-            subprocess.run(
-                restore, stdin=dump.stdout, env=own, check=True, stdout=subprocess.DEVNULL
-            )
-        assert dump.returncode == 0
-        shutil.copytree(odoo.filestore(BASE), odoo.filestore(DATABASE), dirs_exist_ok=True)
-
-    def kill(self):
-        """SIGKILL to the postmaster and everything that it has started."""
-        pid = int((self.folder / "pg" / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for victim in [pid, *map(int, children)]:
-            os.kill(victim, signal.SIGKILL)
-
-    def start(self):
-        """Again; what was begun and not committed is forgotten by its recovery."""
-        for _try in range(20):
-            try:
-                return self._pg("start", capture_output=True)
-            except subprocess.CalledProcessError:
-                time.sleep(1)
-        raise AssertionError("PostgreSQL does not come back")
-
-    def stop(self):
-        self._pg("stop")
-
-
-class Server:
-    """The town's server, which can be killed and started again at the same port."""
-
-    def __init__(self, folder):
-        self.folder, self.log = folder, folder / "odoo.log"
-        self.port = self._free_ports()
-        self.process = None
-
-    @staticmethod
-    def _free_ports():
-        while True:
-            port = server.free_port()
-            if server.is_free(port + 3):
-                return port
-
-    def start(self):
-        sink = str(self.folder / "sink")
-        self.process = server.start(
-            CLUSTER, DATABASE, self.port, log=self.log, workers=2,
-            env={"MUNICIPAL_SINK": sink, "MUNICIPAL_OUTBOX_DIR": sink},
-        )  # fmt: skip
-        server.wait(self.process, self.port, log=self.log, seconds=240)
-
-    def kill(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            server.stop(self.process.pid)
-            self.process.wait()
+ask = partial(own_town.ask, DATABASE, cluster=CLUSTER)
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     """(server, cluster) of a small town with the demo line."""
     folder = tmp_path_factory.mktemp("telephone")
-    before, base = dict(os.environ), databases.environment(BASE_CLUSTER)
-    cluster = Postgres(folder / "run")
+    before, base = dict(os.environ), databases.environment(own_town.CLUSTER)
+    cluster = Postgres(folder / "run", DATABASE)
     serving = None
     try:
         cluster.fill(base)
-        _run_script(folder)
-        serving = Server(folder)
+        own_town.run_script(DATABASE, FILL, folder, CLUSTER)
+        serving = own_town.Server(DATABASE, folder, CLUSTER)
         municipality.set_address(DATABASE, serving.port, CLUSTER)
         serving.start()
         yield serving, cluster
@@ -151,15 +57,6 @@ def town(tmp_path_factory):
         shutil.rmtree(odoo.filestore(DATABASE), ignore_errors=True)
         os.environ.clear()
         os.environ.update(before)
-
-
-def _run_script(folder):
-    script, log = folder / "fill.py", folder / "fill.log"
-    script.write_text(FILL, encoding="utf-8")
-    with script.open() as stream:
-        arguments = ["shell", "-d", DATABASE, "--no-http", "--workers=0"]
-        odoo.run(CLUSTER, *arguments, log=log, stdin=stream)
-    assert "script finished" in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
 
 
 class Killer:
@@ -206,8 +103,8 @@ def storm(serving, victim, killer, voices):
 
     A caller who is cut off calls again, as people do.
     """
-    told, url = [], f"http://localhost:{serving.port}"
-    with callers.serving_carrier(url) as carrier_server:
+    told = []
+    with callers.serving_carrier(serving.url) as carrier_server:
         for struck_at in range(TURNS):
             number, strikes = None, [struck_at]
             while number is None:

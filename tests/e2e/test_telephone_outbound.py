@@ -6,24 +6,16 @@ Real HTTP in both directions: our orders to the carrier's REST side, its signed 
 import os
 import secrets
 
-import backend
 import callers
 import pytest
 from callers import LINE, trigger, wait_for
 from suite import databases
 
 CLUSTER = "test"
-SEND, PLACE = "model._cron_send()", "model._cron_place()"
+SEND = ("municipal.notification", "_cron_send")
+PLACE = ("municipal.call.order", "_cron_place")
 
-
-@pytest.fixture(scope="module")
-def office():
-    admin = backend.Backend(callers.URL, os.environ["MUNICIPAL_DB"], "admin", "admin")
-    (company,) = admin.read("res.company", [], "id", limit=1)
-    quiet = {"municipality_quiet_start": 0, "municipality_quiet_end": 0}
-    admin.call("res.company", "write", [company["id"]], quiet)
-    yield admin
-    admin.close()
+pytestmark = pytest.mark.usefixtures("no_quiet_hours")
 
 
 @pytest.fixture
@@ -69,7 +61,7 @@ def find_order(office, request):
 
 def place(office, request):
     """Have the call ordered now; tests run on Sundays too."""
-    trigger(office, SEND)
+    trigger(office, *SEND)
     wait_for(lambda: find_order(office, request))
     databases.sql(
         CLUSTER,
@@ -77,7 +69,7 @@ def place(office, request):
         "UPDATE municipal_call_order SET is_urgent = TRUE, date_planned = now() AT TIME ZONE 'UTC'"
         f" - interval '1 second' WHERE request_id = {request['id']}",
     )
-    trigger(office, PLACE)
+    trigger(office, *PLACE)
     return wait_for(lambda: (o := find_order(office, request))["state"] != "planned" and o)
 
 
@@ -115,7 +107,7 @@ def test_a_lost_answer_rings_nobody_twice(office, carrier, told):
     carrier.broken = 1
     order = place(office, request)
     assert (order["state"], order["is_unsure"]) == ("placed", True)
-    trigger(office, PLACE)
+    trigger(office, *PLACE)
     orders = [path for method, path in carrier.asked if method == "POST" and "/Call/" in path]
     assert len(orders) == 1
 
@@ -132,7 +124,7 @@ def test_nobody_answers(office, carrier, told):
         "UPDATE municipal_call SET date_settle = now() AT TIME ZONE 'UTC' - interval '1 second'"
         f" WHERE uuid = '{phone.call.uuid}'",
     )
-    trigger(office, "model._cron_settle()")
+    trigger(office, "municipal.call", "_cron_settle")
     order = wait_for(lambda: (o := find_order(office, request))["state"] == "planned" and o)
     assert order["outcome"] == "busy"
 

@@ -6,9 +6,7 @@ choose the same category by keys, so an officer is told; what they said is for t
 """
 
 import hashlib
-import os
 
-import backend
 import callers
 import pytest
 from callers import GREEK, LINE, VOICES, Caller, after, wait_for
@@ -17,13 +15,6 @@ RECORDINGS = sorted(path for path in VOICES.glob("*.*") if path.suffix in (".fla
 PATIENCE = 300  # seconds until the scheduled jobs have fetched 120 sounds
 
 pytestmark = pytest.mark.skipif(not RECORDINGS, reason="tests/data/voice is empty")
-
-
-@pytest.fixture(scope="module")
-def office():
-    admin = backend.Backend(callers.URL, os.environ["MUNICIPAL_DB"], "admin", "admin")
-    yield admin
-    admin.close()
 
 
 @pytest.fixture(scope="module")

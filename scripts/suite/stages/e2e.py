@@ -32,6 +32,11 @@ ALLOWED = [
         r"Job '.*' already executing",
         "tests/e2e/callers.py asks for a scheduled action that may be at work, and asks again",
     ),
+    (
+        "odoo.http",
+        r"Η ώρα αυτή δεν είναι ελεύθερη\. Οι επόμενες ελεύθερες: ",
+        "tests/browser/test_appointments_desk.py drags a visit to a Sunday, to see it refused",
+    ),
 ]
 
 

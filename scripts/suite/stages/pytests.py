@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from .. import paths
 from ..results import Result
 
-TIMEOUT = 3300  # seconds; all end-to-end tests, on a machine that does other things too
+TIMEOUT = 4500  # seconds; all end-to-end tests, on a machine that does other things too
 
 
 def has_tests(folder):

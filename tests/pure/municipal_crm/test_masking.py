@@ -2,7 +2,8 @@
 
 import logging
 
-from municipal_crm.tools.masking import MaskingFilter, install, mask
+from municipal_crm.tools import masking
+from municipal_crm.tools.masking import MaskingFilter, install, mask, protect
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 
@@ -14,6 +15,16 @@ def test_tokens_do_not_reach_the_log():
         assert TOKEN not in mask(line)
         assert f"/requests/{kind}/***/file/7" in mask(line)
     assert TOKEN not in mask(f"GET /requests/new/lamp?draft={TOKEN} HTTP/1.1")
+
+
+def test_an_addon_protects_its_own_links(monkeypatch):
+    """G19, P41: with what stands before the secret, once."""
+    monkeypatch.setattr(masking, "_leads", list(masking._leads))
+    line = f"GET /visits/view/7-{TOKEN}/move HTTP/1.1"
+    assert TOKEN in mask(line)
+    protect(r"/visits/(?:view|sent)/", r"/visits/(?:view|sent)/")
+    assert mask(line) == "GET /visits/view/***/move HTTP/1.1"
+    assert TOKEN not in mask(f"GET /requests/view/{TOKEN} HTTP/1.1")
 
 
 def test_other_addresses_stay_as_they_are():

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from municipal_crm.tools.message import (
     Recipient,
+    Reference,
     TemplateError,
     check_template,
     find_placeholders,
@@ -36,6 +37,18 @@ def test_html_in_a_value_is_shown_and_never_run():
 def test_a_block_or_line_with_an_empty_fact_is_left_out():
     assert render_html("<p>a {number}</p><p>b {reply}</p>", {"number": 1}) == "<p>a 1</p>"
     assert render_text("a {number}\nb {reply}\nc", {"number": 1, "reply": ""}) == "a 1\nc"
+
+
+def test_a_reference_is_a_link_in_html_and_an_address_in_text():
+    """P13: what the municipality has entered; a mere text never becomes a link."""
+    typed = "see https://typed.example"
+    papers = (Reference("Card <new>", 'https://card.example/?a=1&b="'), Reference("Deed"), typed)
+    html = render_html("<p>{papers}</p>", {"papers": papers})
+    assert 'href="https://card.example/?a=1&amp;b=&#34;"' in html
+    assert "Card &lt;new&gt;" in html
+    assert html.count("<a ") == 1
+    assert render_text("{papers}", {"papers": papers}).splitlines()[0] == "- Card <new>"
+    assert 'https://card.example/?a=1&b="' in html_to_text(html)
 
 
 def test_a_tuple_becomes_a_list_in_both_forms():

@@ -27,6 +27,7 @@ calendars = st.builds(
         (date(2026, 6, 1), "Whit Monday"),
         (date(2026, 10, 28), "Ohi Day"),
         (date(2027, 3, 15), "Clean Monday"),
+        (date(2027, 5, 2), "Easter Sunday"),
         (date(2027, 5, 3), "Easter Monday"),
         (date(2027, 5, 4), "1 May, moved from Holy Saturday"),
         (date(2027, 6, 21), "Whit Monday"),

@@ -1,0 +1,254 @@
+"""The officer's side of appointments in a real browser: call, display, help."""
+
+import datetime
+
+import pytest
+from screen import DESK, WIDE
+
+PATIENCE = 60_000
+CALL = """async ([model, method, args, kwargs]) => {
+    const answer = await fetch(`/web/dataset/call_kw/${model}/${method}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", method: "call", params: { model, method, args, kwargs } }),
+    });
+    const data = await answer.json();
+    if (data.error) throw new Error(JSON.stringify(data.error.data.message));
+    return data.result;
+}"""
+#: What would be heard is noted, since a machine for tests has neither loudspeaker nor voices.
+LISTEN = """
+window.heard = [];
+Object.defineProperty(window, "speechSynthesis", { value: {
+    speak: (utterance) => window.heard.push([utterance.lang, utterance.text]),
+    cancel: () => window.heard.push("cancelled"),
+} });
+"""
+NO_VOICE = """
+delete Window.prototype.speechSynthesis;
+Object.defineProperty(window, "speechSynthesis", { value: undefined });
+"""
+
+
+class Officer:
+    """Somebody at a counter, by what the web client itself would ask the server."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def call(self, model, method, *args, **kwargs):
+        return self.page.evaluate(CALL, [f"municipal.{model}", method, list(args), kwargs])
+
+    def find(self, model, domain, *names):
+        return self.call(model, "search_read", domain, fields=list(names), order="id")
+
+    def read(self, model, key, *names):
+        return self.call(model, "read", [key], list(names))[0]
+
+    def make(self, model, **vals):
+        return self.call(model, "create", [vals])[0]
+
+
+@pytest.fixture
+def officer(login):
+    """A page of the administrator with the calls of the web client."""
+    return Officer(login("admin", viewport=DESK))
+
+
+@pytest.fixture
+def counter(officer):
+    """A counter of the demo town whose officer is nobody for sure, and a service that it takes."""
+    domain = [["employee_id", "=", False], ["service_ids", "=", False]]
+    lane = officer.find("appointment.lane", domain, "name", "code", "place_id")[0]
+    domain = [["place_ids", "in", lane["place_id"][:1]], ["kind", "=", "counter"]]
+    service = officer.find("appointment.service", domain, "name", "minutes")[0]
+    return lane, service
+
+
+def _wait_for(page, check, seconds=20):
+    for _step in range(seconds * 5):
+        if check():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("it did not happen")
+
+
+def _give_ticket(officer, counter):
+    lane, service = counter
+    vals = {"service_id": service["id"], "place_id": lane["place_id"][0]}
+    ticket = officer.make("appointment.ticket", **vals)
+    officer.call("appointment.ticket", "action_give", [ticket])
+    row = officer.read("appointment.ticket", ticket, "number", "appointment_id")
+    return row["number"], row["appointment_id"][0]
+
+
+def _display(officer, counter):
+    place = counter[0]["place_id"][0]
+    return officer.read("place", place, "display_url")["display_url"].partition("/appointments")[2]
+
+
+def _sit_down(officer, lane):
+    """The screen of the counter, as the menu opens it."""
+    desk = officer.make("appointment.desk", lane_id=lane["id"])
+    officer.call("appointment.desk", "action_refresh", [desk])
+    return desk
+
+
+@pytest.fixture
+def room(officer, counter):
+    """Nobody is at the counter and nobody waits, before and after the test."""
+
+    def empty():
+        states = ["arrived", "called", "serving"]
+        domain = [["state", "in", states], ["place_id", "=", counter[0]["place_id"][0]]]
+        for row in officer.find("appointment", domain, "state"):
+            if row["state"] == "serving":
+                end = officer.make("appointment.complete", appointment_id=row["id"])
+                officer.call("appointment.complete", "action_apply", [end])
+            else:
+                officer.call("appointment", "action_no_show", [row["id"]])
+
+    empty()
+    yield
+    empty()
+
+
+def test_the_display_calls_aloud(officer, counter, room, visit):
+    """P30: within seconds the number stands there and the voice says it, in the page's language."""
+    address = f"/appointments{_display(officer, counter)}"
+    number, appointment = _give_ticket(officer, counter)
+    screen = visit(None, viewport=WIDE)
+    errors = []
+    screen.on("pageerror", lambda error: errors.append(str(error)))
+    screen.add_init_script(LISTEN)
+    screen.goto(address)
+    screen.locator("#sound").click()
+    assert screen.locator("#sound").get_attribute("aria-pressed") == "true"
+    lane = counter[0]
+    desk = _sit_down(officer, lane)
+    officer.call("appointment.desk", "action_next", [desk])
+    screen.locator(f"#calls td:text-is('{number}')").wait_for(timeout=PATIENCE)
+    heard = screen.evaluate("window.heard")
+    language, text = heard[-1]
+    assert number[1:] in text, (heard, errors)
+    assert language == screen.locator("html").get_attribute("lang")
+    assert lane["code"] in text
+    assert screen.locator("#spoken").inner_text() == text
+    assert int(screen.locator("#display").get_attribute("data-rung")) == 2
+    assert officer.read("appointment", appointment, "state")["state"] == "called"
+    before = len(heard)
+    officer.call("appointment.desk", "action_again", [desk])
+    _wait_for(screen, lambda: len(screen.evaluate("window.heard")) > before)
+
+
+def test_a_display_without_a_voice_rings(officer, counter, room, visit):
+    """P30: no speech in this browser, so two tones and the number; nothing breaks."""
+    address = f"/appointments{_display(officer, counter)}"
+    number, _appointment = _give_ticket(officer, counter)
+    screen, errors = visit(None, viewport=WIDE), []
+    screen.on("pageerror", lambda error: errors.append(str(error)))
+    screen.add_init_script(NO_VOICE)
+    screen.goto(address)
+    screen.locator("#sound").click()
+    desk = _sit_down(officer, counter[0])
+    officer.call("appointment.desk", "action_next", [desk])
+    screen.locator(f"#calls td:text-is('{number}')").wait_for(timeout=PATIENCE)
+    assert not errors
+    assert int(screen.locator("#display").get_attribute("data-rung")) == 2
+
+
+def test_a_display_without_scripts_shows_the_call_too(officer, counter, room, visit):
+    """P30: the oldest television loads the page again by itself."""
+    number, _appointment = _give_ticket(officer, counter)
+    desk = _sit_down(officer, counter[0])
+    officer.call("appointment.desk", "action_next", [desk])
+    screen = visit(None, viewport=WIDE, java_script_enabled=False)
+    screen.goto(f"/appointments{_display(officer, counter)}")
+    assert screen.locator(f"#calls td:text-is('{number}')").count() == 1
+    assert screen.locator("#sound").is_hidden()
+
+
+def test_a_call_for_help_reaches_the_colleague_at_once(officer, counter, room, login):
+    """P38: a red notice that stays, in the other browser, with officer, counter and place."""
+    lane = counter[0]
+    colleague = login("supervisor", viewport=DESK)
+    colleague.goto("/odoo")
+    colleague.locator(".o_main_navbar").wait_for(timeout=PATIENCE)
+    _seat(officer, colleague, lane)
+    officer.page.goto("/odoo")
+    officer.page.locator(".o_main_navbar").wait_for(timeout=PATIENCE)
+    desk = _sit_down(officer, lane)
+    answer = officer.call("appointment.desk", "action_panic", [desk])
+    assert answer["params"]["type"] == "info"
+    notice = colleague.locator(".o_notification:has(.bg-danger), .o_notification.border-danger")
+    notice.first.wait_for(timeout=PATIENCE)
+    said = notice.first.inner_text()
+    greek = {"context": {"lang": "el_GR"}}
+    seat = officer.call("appointment.lane", "read", [lane["id"]], ["name", "place_id"], **greek)[0]
+    assert seat["name"] in said
+    assert seat["place_id"][1] in said
+    colleague.wait_for_timeout(6000)
+    assert notice.first.is_visible(), "it stays until somebody closes it"
+
+
+@pytest.fixture
+def dragged(officer, counter):
+    """A visit of the next days that an officer has booked on the telephone; cancelled at the end."""
+    lane, service = counter
+    tomorrow = (datetime.date.today() + datetime.timedelta(days=1)).isoformat()
+    book = officer.make(
+        "appointment.book", service_id=service["id"], place_id=lane["place_id"][0], day=tomorrow,
+        contact_name="Μελπομένη Δοκιμαστική", contact_phone="2310555111",
+    )  # fmt: skip
+    officer.call("appointment.book", "action_find", [book])
+    slot = officer.find("appointment.book.slot", [["book_id", "=", book]], "date_start")[0]
+    visit = officer.call("appointment.book.slot", "action_book", [slot["id"]])["res_id"]
+    yield visit
+    end = officer.make("appointment.cancel", appointment_ids=[[6, 0, [visit]]], reason="Tried.")
+    officer.call("appointment.cancel", "action_apply", [end])
+
+
+def _drag(page, event, to_x, to_y):
+    """Take the event at its middle, as a hand does, and let it go there."""
+    event.scroll_into_view_if_needed()
+    box = event.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(to_x(box), to_y(box), steps=12)
+    page.mouse.up()
+
+
+def test_a_visit_is_dragged_in_the_calendar(officer, dragged):
+    """P15: what is let go on a free time is moved and told; on a closed day it goes back."""
+
+    def read():
+        return officer.read("appointment", dragged, "date_start")["date_start"]
+
+    page, before = officer.page, read()
+    page.goto("/odoo/appointments")
+    event = page.locator(".fc-event:has-text('Μελπομένη')")
+    page.locator(".fc-timegrid").first.wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(2000)
+    if not event.count():  # tomorrow is in the week after
+        page.locator(".o_calendar_button_next").click()
+        event.wait_for(timeout=PATIENCE)
+    assert page.locator(".fc-event-resizable").count() == 0
+    _drag(page, event, lambda box: box["x"] + 20, lambda box: box["y"] + 80)
+    _wait_for(page, lambda: read() > before)
+    told = [["res_id", "=", dragged], ["event", "=", "appointment_moved"]]
+    assert officer.find("notification", told, "state")
+    moved = read()
+    page.wait_for_timeout(1000)
+    sunday = page.locator(".fc-timegrid-col.fc-day-sun").bounding_box()
+    _drag(page, event, lambda box: sunday["x"] + 30, lambda box: box["y"] + 5)
+    page.locator(".modal-dialog .btn-primary").click()
+    assert read() == moved
+    _wait_for(page, lambda: event.bounding_box()["x"] < sunday["x"])
+
+
+def _seat(officer, colleague, lane):
+    """The colleague sits down at the next counter of the same place."""
+    domain = [["place_id", "=", lane["place_id"][0]], ["id", "!=", lane["id"]]]
+    other = officer.find("appointment.lane", domain, "name")[0]
+    desk = Officer(colleague).make("appointment.desk", lane_id=other["id"])
+    Officer(colleague).call("appointment.desk", "action_next", [desk])
