@@ -10,7 +10,7 @@ ALLOWED = {
     "Safari", "Android", "iOS", "iPhone", "Windows", "Linux", "Authenticator", "TaxisNet", "Taxisnet", "myAADE", "gov", "gr",
     "WhatsApp", "OpenStreetMap", "Leaflet", "Twilio", "Plivo", "Braille", "Twemoji", "reCAPTCHA",
     # file types, protocols and units, which Greek does not translate
-    "PDF", "CSV", "XLSX", "XLS", "xlsx", "esc", "DOCX", "ODT", "JPG", "JPEG", "PNG", "GIF", "SVG", "HTML", "JSON",
+    "PDF", "CSV", "XLSX", "XLS", "xlsx", "txt", "esc", "DOCX", "ODT", "JPG", "JPEG", "PNG", "GIF", "SVG", "HTML", "JSON",
     "GeoJSON", "Polygon", "MultiPolygon", "WGS", "XML", "EXIF", "HEIC", "ZIP", "ICS", "URL", "IP", "API", "QR", "kB", "KB", "MB", "GB",
     "px", "km", "SMS", "PIN", "USB", "UTF", "ISO", "UTC", "GMT", "EUR", "USD", "Wi-Fi", "WiFi", "SMTP",
     "IAP", "OTP", "2FA", "TOTP", "CC", "RSS", "Atom", "CAP", "VAPID", "VAT", "IBAN", "ID", "id", "FAQ", "GDPR", "WCAG",
@@ -41,6 +41,7 @@ DATA = [
     r"\b\w*_\w*\b",  # codes
     r"\b\w*\d\w*\b",
     r"\{\{.*?\}\}|%\([^)]*\)s|\{[\w.]*\}",  # placeholders that somebody is told about
+    r"^Download \S+\.\w+$",  # Odoo's own tooltip of a file, which has no translation
     r"English(?: \((?:US|UK)\))?",  # the language's own name in the switch
 ]
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]")

@@ -7,6 +7,8 @@ from screen import DESK, PHONE
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 MARKER = ".o_municipal_marker"
+#: A card fades in, and what is half transparent has too little contrast for a moment.
+SHOWN = "path => getComputedStyle(document.querySelector(path)).opacity === '1'"
 
 
 def _violations(page, **options):
@@ -94,6 +96,7 @@ def test_the_public_map_comes_when_it_is_asked_for(visit):
     single.focus()
     page.keyboard.press("Enter")
     page.locator(".leaflet-popup .mc-public-entries li").first.wait_for()
+    page.wait_for_function(SHOWN, arg=".leaflet-popup")
     # pins lie where they lie (WCAG 2.5.8: essential); the list below has targets of full size
     assert not _violations(page, rules={"target-size": {"enabled": False}})
     assert hosts <= _own(page)

@@ -232,6 +232,18 @@ def settle(office, *phones):
 # === REMINDERS === #
 
 
+@pytest.fixture
+def days_ahead(office):
+    """Whatever the hour, the first free time is far enough away to be reminded of."""
+    services = office.read("municipal.appointment.service", [], "lead_minutes")
+    wanted = [row["id"] for row in services]
+    office.call("municipal.appointment.service", "write", wanted, {"lead_minutes": 3 * 24 * 60})
+    yield
+    for row in services:
+        lead = {"lead_minutes": row["lead_minutes"]}
+        office.call("municipal.appointment.service", "write", [row["id"]], lead)
+
+
 def remind(office, visit):
     """Have the reminder told now, whatever the hour."""
     domain = [
@@ -263,6 +275,7 @@ def find_order(office, message):
 
 
 @pytest.mark.parametrize(("key", "state"), [("1", "booked"), ("2", "cancelled"), ("3", "booked")])
+@pytest.mark.usefixtures("days_ahead")
 def test_a_reminder_is_answered_with_keys(office, carrier, dial, at_home, key, state):
     """P19: rung up, told when and where, kept, cancelled or moved; nobody is rung a second time."""
     book(dial(*GREEK["begin"]), GREEK).hang_up()
