@@ -31,7 +31,7 @@ class TestConsultationWebsite(ConsultationTown, WebsiteCase):
             "consent": "1",
         } | values
 
-    def write(self, **values):
+    def submit(self, **values):
         page = self._get(f"{self.path}/comment?article={self.hours.id}")
         hidden = self._hidden(page, "/comment")
         return self._post(f"{self.path}/comment", hidden | self.values(**values))
@@ -48,7 +48,7 @@ class TestConsultationWebsite(ConsultationTown, WebsiteCase):
         )
 
     def test_from_the_form_to_the_page(self):
-        answer = self.write()
+        answer = self.submit()
         self.assertEqual(answer.headers["Location"].rpartition("/")[2], "code")
         self.assertEqual(self.last().state, "unconfirmed")
         proved = self.prove()
@@ -65,12 +65,12 @@ class TestConsultationWebsite(ConsultationTown, WebsiteCase):
         self.assertNotIn("citizens.example", self._get(self.path).text)
 
     def test_a_proved_contact_is_not_asked_again(self):
-        self.write()
+        self.submit()
         self.prove()
-        again = self.write(body="And it opens too late.")
+        again = self.submit(body="And it opens too late.")
         self.assertIn("/consultations/mine/", again.headers["Location"])
         self.assertEqual(self.last().state, "new")
-        other = self.write(contact_email="other@citizens.example", author="Lark")
+        other = self.submit(contact_email="other@citizens.example", author="Lark")
         self.assertTrue(other.headers["Location"].endswith("/consultations/code"))
 
     def test_an_account_is_believed_what_it_has_proved(self):
@@ -78,22 +78,22 @@ class TestConsultationWebsite(ConsultationTown, WebsiteCase):
         user = self._make_portal("maria")
         citizen = self.env["municipal.citizen"]._get_for_user(user)
         self.authenticate("maria", "maria")
-        answer = self.write(contact_email=user.email)
+        answer = self.submit(contact_email=user.email)
         self.assertTrue(answer.headers["Location"].endswith("/consultations/code"))
         citizen._set_proved_contact("email", user.email)
-        answer = self.write(contact_email=user.email)
+        answer = self.submit(contact_email=user.email)
         self.assertIn("/consultations/mine/", answer.headers["Location"])
         self.assertEqual(self.last().state, "new")
 
     def test_a_proof_opens_no_requests(self):
         """What was proved for a comment opens nothing else."""
-        self.write()
+        self.submit()
         self.prove()
         answer = self._get("/account/requests", allow_redirects=False)
         self.assertNotEqual(answer.status_code, 200)
 
     def test_a_wrong_code_confirms_nothing(self):
-        self.write()
+        self.submit()
         hidden = self._hidden(self._get("/consultations/code"), "/consultations/code")
         answer = self._post("/consultations/code", hidden | {"code": "000000"})
         self.assertEqual(answer.status_code, 422)
@@ -102,7 +102,7 @@ class TestConsultationWebsite(ConsultationTown, WebsiteCase):
         self.assertEqual(self._get("/consultations/code").status_code, 410)
 
     def test_nothing_typed_is_lost(self):
-        answer = self.write(
+        answer = self.submit(
             kind="amendment", author="", contact_email="anna", proposed="Open always."
         )
         self.assertEqual(answer.status_code, 422)
@@ -117,15 +117,15 @@ class TestConsultationWebsite(ConsultationTown, WebsiteCase):
     def test_who_is_too_fast_keeps_the_text(self):
         """D4: spam."""
         self._set_rate("consultation_comment", "1/3600")
-        self.write(author="")
-        answer = self.write()
+        self.submit(author="")
+        answer = self.submit()
         self.assertEqual(answer.status_code, 429)
         self.assertIn("It closes too early.", self._tree(answer).xpath("//textarea/text()"))
 
     def test_an_amendment_changes_something_and_nothing_is_dropped(self):
-        self.assertEqual(self._errors(self.write(kind="amendment")), ["proposed"])
-        self.assertEqual(self._errors(self.write(proposed="Open always.")), ["kind"])
-        self.assertEqual(self._errors(self.write(body="x" * 5001)), ["body"])
+        self.assertEqual(self._errors(self.submit(kind="amendment")), ["proposed"])
+        self.assertEqual(self._errors(self.submit(proposed="Open always.")), ["kind"])
+        self.assertEqual(self._errors(self.submit(body="x" * 5001)), ["body"])
 
     def test_an_amendment_is_shown_as_a_difference(self):
         comment = self.comment("published", kind="amendment", proposed="Open from 6 to 22.")
@@ -144,7 +144,7 @@ class TestConsultationWebsite(ConsultationTown, WebsiteCase):
         self.assertEqual(self.env["municipal.consultation.comment"].search_count(domain), 1)
 
     def test_a_program_that_fills_every_field_is_not_heard(self):
-        answer = self.write(extra_info="buy now")
+        answer = self.submit(extra_info="buy now")
         self.assertEqual(answer.status_code, 422)
         self.assertFalse(self.last())
 

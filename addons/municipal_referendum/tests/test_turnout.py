@@ -28,9 +28,9 @@ class TestTurnout(BallotCase):
 
     def count(self, hour):
         self.Turnout._count(self.ballot, hour)
-        return self.read()
+        return self.told()
 
-    def read(self):
+    def told(self):
         lines = self.Turnout.search([("ballot_id", "=", self.ballot.id)])
         return [((line.hour - NINE) // HOUR, line.channel, line.area, line.voters)
                 for line in lines]  # fmt: skip
@@ -94,9 +94,9 @@ class TestTurnout(BallotCase):
     def test_the_last_minutes_are_told_at_the_end(self):
         """V20, V21: when the box is opened, and only then the choices."""
         self.vote(self.letters[:6])
-        self.assertFalse(self.read())
+        self.assertFalse(self.told())
         self.close(self.words[:2])
-        self.assertEqual([line[1:] for line in self.read()], [("web", "centre", 6)])
+        self.assertEqual([line[1:] for line in self.told()], [("web", "centre", 6)])
 
     def test_many_hours_are_told_by_day(self):
         """V20: a ballot of two weeks has no table of three hundred lines."""
