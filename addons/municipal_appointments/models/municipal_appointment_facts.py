@@ -1,8 +1,8 @@
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.tools.identity_keys import get_keys
 from odoo.addons.municipal_crm.tools.message import Reference
 from odoo.tools import hmac
 
-from ..tools.identity_keys import get_keys
 from ..tools.slot_key import read_slot
 
 #: Tuesday 30 March 2027, 10:15

@@ -5,6 +5,8 @@ from . import (
     test_consultation_website,
     test_desk,
     test_dialogue_referendum,
+    test_petition,
+    test_petition_website,
     test_preparation,
     test_sealed,
     test_secrecy,

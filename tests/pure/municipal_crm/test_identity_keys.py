@@ -5,8 +5,8 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from municipal_appointments.tools import identity_keys
-from municipal_appointments.tools.identity_keys import email_keys, get_keys, phone_key
+from municipal_crm.tools import identity_keys
+from municipal_crm.tools.identity_keys import email_keys, get_keys, phone_key
 
 #: (e-mail, phone) as one and the same person wrote them.
 VARIANTS = json.loads(
