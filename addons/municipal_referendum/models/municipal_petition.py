@@ -91,7 +91,11 @@ class MunicipalPetition(models.Model):
     date_checked = fields.Datetime("Compared with the roll", readonly=True, copy=False)
     date_erased = fields.Datetime("Names erased on", readonly=True, copy=False)
     entry_id = fields.Many2one(
-        "municipal.protocol.entry", readonly=True, copy=False, ondelete="restrict"
+        "municipal.protocol.entry",
+        "Entry in the book",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
     protocol_number = fields.Char(related="entry_id.name", related_sudo=True)
     signature_ids = fields.One2many("municipal.petition.signature", "petition_id", copy=False)

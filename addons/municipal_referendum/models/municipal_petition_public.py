@@ -11,6 +11,12 @@ masking.protect(r"/petitions/mine/")
 
 #: Petitions that visitors may see.
 PUBLIC = ("open", "closed", "submitted", "accepted", "refused")
+#: … and how the list groups them.
+GROUPS = {
+    "open": ("open",),
+    "waiting": ("closed", "submitted"),
+    "decided": ("accepted", "refused"),
+}
 #: Days of the table on the page.
 DAYS = 14
 _ID = re.compile(r"(?:^|-)(\d{1,9})$")
@@ -27,14 +33,14 @@ class MunicipalPetition(models.Model):
         # sudo: municipal.petition - what is published is for everybody
         domain = [("state", "in", PUBLIC), ("company_id", "=", self.env.company.id)]
         found = self.sudo().search(domain)
-        groups = (
-            ("open", self.env._("Open for signatures"), ("open",)),
-            ("waiting", self.env._("Before the council"), ("closed", "submitted")),
-            ("decided", self.env._("Decided"), ("accepted", "refused")),
-        )
+        titles = {
+            "open": self.env._("Open for signatures"),
+            "waiting": self.env._("Before the council"),
+            "decided": self.env._("Decided"),
+        }
         lists = [
-            (code, title, found.filtered(lambda one, states=states: one._get_phase() in states))
-            for code, title, states in groups
+            (code, title, found.filtered(lambda one, code=code: one._get_phase() in GROUPS[code]))
+            for code, title in titles.items()
         ]
         return [row for row in lists if row[2]]
 
@@ -68,6 +74,21 @@ class MunicipalPetition(models.Model):
             "missing": max(0, self.threshold - count),
             "days": self._get_public_days(),
         }
+
+    def _say_needed(self):
+        return self.env._(
+            "Needed: %(percent)s per cent of the %(registered)s registered voters.",
+            percent=self.percent,
+            registered=self.registered,
+        )
+
+    def _say_count(self):
+        return self.env._(
+            "%(count)s of %(needed)s signatures", count=self.signature_count, needed=self.threshold
+        )
+
+    def _say_erased(self):
+        return self.env._("All names are erased %s days after the decision.", self.retention_days)
 
     def _get_public_days(self):
         """[(day in words, signatures, per cent of the longest)] of the last days, the latest first."""

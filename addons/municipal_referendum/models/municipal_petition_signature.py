@@ -80,7 +80,7 @@ class MunicipalPetitionSignature(models.Model):
         default="unchecked",
         readonly=True,
     )
-    facts_sealed = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    facts_sealed = fields.Char("Sealed", readonly=True, copy=False, groups=fields.NO_ACCESS)
     name = fields.Char("Full name", compute="_compute_facts", groups=NAMES)
     father_name = fields.Char("Father's name", compute="_compute_facts", groups=NAMES)
     birth_date = fields.Date("Born", compute="_compute_facts", groups=NAMES)

@@ -42,12 +42,12 @@ class TestPetitionWebsite(PetitionTown, WebsiteCase):
         answer = self.send()
         self.assertTrue(answer.headers["Location"].endswith("/petitions/code"))
         self.assertEqual(self.last().state, "unconfirmed")
-        self.assertIn("0 of 3", self._text(self._get(self.path)))
+        self.assertIn("0 of 3 signatures", self._text(self._get(self.path)))
         proved = self.prove()
         self.assertIn("/petitions/mine/", proved.headers["Location"])
         self.assertEqual(self.last().state, "signed")
         page = self._get(self.path)
-        self.assertIn("1 of 3", self._text(page))
+        self.assertIn("1 of 3 signatures", self._text(page))
         for secret in ("Georgiou", "Nikos", "citizens.example"):
             self.assertNotIn(secret, page.text)
 
@@ -59,7 +59,7 @@ class TestPetitionWebsite(PetitionTown, WebsiteCase):
         self._post(f"/petitions/mine/{token}/withdraw", hidden)
         self.assertIn("withdrawn", self._text(self._get(mine)))
         self.assertEqual(self.last().state, "withdrawn")
-        self.assertIn("0 of 3", self._text(self._get(self.path)))
+        self.assertIn("0 of 3 signatures", self._text(self._get(self.path)))
 
     def test_the_signer_finds_the_signature_by_the_contact(self):
         """V12: on another day, without the address of the page."""
