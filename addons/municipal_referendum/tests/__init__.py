@@ -6,6 +6,7 @@ from . import (
     test_desk,
     test_dialogue_referendum,
     test_petition,
+    test_petition_signature,
     test_petition_website,
     test_preparation,
     test_sealed,
