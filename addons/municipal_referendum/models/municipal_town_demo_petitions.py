@@ -58,10 +58,10 @@ class MunicipalTownDemo(models.AbstractModel):
 
     @api.model
     def _prepare_signer(self, row, number):
-        families, names = row["families"], row["names"]
+        families, names = row["families"], row["names"]  # a woman's and a man's by turns
         born = fields.Date.to_date("1950-03-01") + timedelta(days=137 * number)
         return {
-            "name": f"{names[number % len(names)]} {families[number // len(names)]}",
+            "name": f"{names[number % len(names)]} {families[number // len(names)][number % 2]}",
             "father_name": FATHERS[number % len(FATHERS)],
             "birth_date": born.isoformat(),
             "register_number": "",
