@@ -19,7 +19,7 @@ class MunicipalAlertCheck(models.Model):
     company_id = fields.Many2one(related="announcement_id.company_id", store=True)
     minutes = fields.Integer(
         "Minutes until the next way", default=10, required=True, aggregator=None,
-        help="Notification in the browser, then SMS, then a call.",
+        help="Notification in the browser, then SMS, then a call; e-mail to who has no telephone.",
     )  # fmt: skip
     state = fields.Selection(
         [("running", "Running"), ("ended", "Ended")],

@@ -6,8 +6,9 @@ from odoo.addons.municipal_crm.models.signed_link import find_row, make_token
 from odoo.addons.municipal_crm.models.transactions import hold
 from odoo.exceptions import AccessError, UserError
 
-#: The ways in their order; an officer's call stands at the end.
-LADDER = ("push", "sms", "voice", "phone")
+#: The ways in their order; an officer's call ends the ladder of who has a telephone, a letter that
+#: of who has none.
+LADDER = ("push", "sms", "voice", "phone", "email")
 EVENT = "alert_check"
 
 
@@ -164,6 +165,8 @@ class MunicipalAlertResponse(models.Model):
         self.write({"step": len(LADDER), "date_next": False})
 
     def _can_use(self, channel):
+        if channel._channel_code == "email" and self.person_id.phone:
+            return False  # a mailbox says nothing of somebody whom an officer has to call
         return channel._is_configured(self.company_id) and bool(
             channel._reach(self._get_recipient())
         )

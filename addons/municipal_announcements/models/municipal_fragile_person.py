@@ -15,7 +15,7 @@ class MunicipalFragilePerson(models.Model):
 
     name = fields.Char(required=True)
     phone = fields.Char(help="Mobile: they get an SMS. Landline: they are called.")
-    email = fields.Char("E-mail")
+    email = fields.Char("E-mail", help="Who has no telephone is asked here.")
     lang = fields.Selection(
         "_get_langs", "Language", required=True, default=lambda self: self._get_default_lang()
     )
@@ -42,11 +42,6 @@ class MunicipalFragilePerson(models.Model):
     )
     response_ids = fields.One2many("municipal.alert.response", "person_id", "Answers")
 
-    _reachable = models.Constraint(
-        "CHECK (phone <> '' OR email <> '' OR subscription_id IS NOT NULL)",
-        "Write a telephone or an e-mail, else nobody can ask this person.",
-    )
-
     @api.model
     def _get_langs(self):
         return self.env["res.lang"].get_installed()
@@ -60,6 +55,14 @@ class MunicipalFragilePerson(models.Model):
         today = fields.Date.context_today(self)
         if any(person.date_consent > today for person in self):
             raise ValidationError(self.env._("The consent cannot be given in the future."))
+
+    @api.constrains("phone", "email", "subscription_id")
+    def _check_reachable(self):
+        """Of what people write: a browser that is gone must not hinder the outbox (N12)."""
+        if any(not (person.phone or person.email or person.subscription_id) for person in self):
+            raise ValidationError(
+                self.env._("Write a telephone or an e-mail, else nobody can ask this person.")
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

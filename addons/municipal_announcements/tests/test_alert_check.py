@@ -101,6 +101,32 @@ class TestAlertCheck(CheckCase):
         self.assertNotIn("sms", self._asked(response))
         self.assertTrue(self._asked(response))
 
+    def test_who_has_only_an_email_is_asked_by_email(self):
+        """N19: without a telephone the mailbox is the way; the letter has the link to answer."""
+        self._person(phone=False, email="maria@example.org")
+        response = self.Check._start(self._alert()).response_ids
+        self._climb()
+        self.assertEqual(self._asked(response), ["email"])
+        row = self.Notification.search([("res_model", "=", response._name)])
+        self.assertEqual(row.address, "maria@example.org")
+        self.assertIn(f"/safe/{response._make_token()}", self._get_mail(row).body_html)
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=60)):
+            self._climb()
+        self.assertEqual(self._asked(response), ["email"])
+        self.assertFalse(response.date_next)
+        self.assertEqual(response.state, "waiting")
+
+    def test_nobody_with_a_telephone_waits_for_a_mailbox(self):
+        """N19: the call comes first, and a letter takes no minutes from it."""
+        self._person(phone="2310123456", email="maria@example.org")
+        response = self.Check._start(self._alert()).response_ids
+        self._climb()
+        for minutes in (11, 22, 33, 44):
+            with freeze_time(fields.Datetime.now() + timedelta(minutes=minutes)):
+                self._climb()
+        self.assertTrue(self._asked(response))
+        self.assertNotIn("email", self._asked(response))
+
     def test_only_residents_of_the_area_are_asked(self):
         """N09: by their point, else by their district; who has neither is asked too."""
         self.centre.outline = json.dumps(SQUARE)
@@ -207,6 +233,8 @@ class TestAlertCheck(CheckCase):
             self._person(date_consent=fields.Date.today() + timedelta(days=2))
         with self.assertRaises(ValidationError):
             self._person(phone="123")
+        with self.assertRaises(ValidationError):
+            self._person(phone=False)
 
 
 @tagged("post_install", "-at_install")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 from odoo import fields
 from odoo.addons.municipal_crm.tools.seal import Seal, generate_key
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..models.web_push_call import is_push_host
@@ -163,3 +164,25 @@ class TestPush(BroadcastCase):
         self.assertEqual(message.state, "sent")
         self.assertFalse(self.service.calls)
         self.assertEqual(self._get_sink(message).kind, "push")
+
+    def test_a_resident_whose_only_browser_is_gone_stays_in_the_register(self):
+        """N12, N19: the dead subscription goes, the row of who needs help does not hinder it."""
+        _browser, row = self._join(410)
+        person = self.env["municipal.fragile.person"].create(
+            {
+                "name": "Maria",
+                "address": "Main Square 1",
+                "lang": "en_US",
+                "date_consent": fields.Date.today(),
+                "subscription_id": row.id,
+            }
+        )
+        response = self.env["municipal.alert.check"]._start(self._alert()).response_ids
+        self._run("municipal_announcements.municipal_alert_response_cron_ladder")
+        self._hand_over()
+        self._run(CRON_PUSH)
+        self.assertTrue(self.service.calls)
+        self.assertFalse(row.exists())
+        self.assertEqual((response.person_id, response.state), (person, "waiting"))
+        with self.assertRaises(ValidationError):
+            person.write({"email": False})
