@@ -22,6 +22,7 @@
         "data/municipal_petition_data.xml",
         "data/website_menu_data.xml",
         "wizard/municipal_consultation_wizard_views.xml",
+        "wizard/municipal_consultation_project_views.xml",
         "views/municipal_ballot_views.xml",
         "views/municipal_consultation_views.xml",
         "views/municipal_consultation_comment_views.xml",

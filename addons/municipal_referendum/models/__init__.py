@@ -22,6 +22,7 @@ from . import (
     municipal_consultation_form,
     municipal_consultation_home,
     municipal_consultation_message,
+    municipal_consultation_project,
     municipal_consultation_public,
     municipal_consultation_version,
     municipal_dialogue_referendum,

@@ -22,7 +22,12 @@ MOVES = {
     "published": {"refused"},
     "refused": {"published"},
 }
-KINDS = [("comment", "Comment"), ("proposal", "Proposal"), ("amendment", "Another wording")]
+KINDS = [
+    ("comment", "Comment"),
+    ("proposal", "Proposal"),
+    ("amendment", "Another wording"),
+    ("project", "Project"),
+]
 #: States of a consultation in which comments are read and answered.
 WORKED = ("open", "evaluating")
 #: Hours that a comment waits for the code of its author.
@@ -107,9 +112,11 @@ class MunicipalConsultationComment(models.Model):
             CREATE OR REPLACE FUNCTION municipal_consultation_comment_keep() RETURNS trigger AS $$
             BEGIN
                 IF (NEW.body, NEW.proposed_text, NEW.original_text, NEW.author, NEW.kind,
-                    NEW.article_id, NEW.consultation_id, NEW.date_submitted) IS DISTINCT FROM
+                    NEW.article_id, NEW.consultation_id, NEW.date_submitted, NEW.project_title,
+                    NEW.place, NEW.estimated_cost) IS DISTINCT FROM
                    (OLD.body, OLD.proposed_text, OLD.original_text, OLD.author, OLD.kind,
-                    OLD.article_id, OLD.consultation_id, OLD.date_submitted)
+                    OLD.article_id, OLD.consultation_id, OLD.date_submitted, OLD.project_title,
+                    OLD.place, OLD.estimated_cost)
                     THEN RAISE EXCEPTION 'nobody changes what somebody else has said';
                 END IF;
                 RETURN NEW;
@@ -136,10 +143,11 @@ class MunicipalConsultationComment(models.Model):
             text = "\n".join(filter(None, (comment.author, comment.body, comment.proposed_text)))
             comment.signs = ", ".join(names[code] for code in find_signs(text))
 
-    @api.depends("author", "kind", "article_id.number")
+    @api.depends("author", "kind", "project_title")
     def _compute_display_name(self):
         for comment in self:
-            comment.display_name = f"{get_label(comment, 'kind')}: {comment.author}"
+            what = comment.project_title or comment.author
+            comment.display_name = f"{get_label(comment, 'kind')}: {what}"
 
     # === CRUD METHODS === #
 

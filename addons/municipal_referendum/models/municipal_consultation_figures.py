@@ -104,7 +104,11 @@ class MunicipalConsultation(models.Model):
             (article._say_title() if article else _("The whole text"), count)
             for article, count in figures["articles"]
         ]
-        kinds = [(label, figures["kinds"].get(code, 0)) for code, label in labels.items()]
+        kinds = [
+            (label, figures["kinds"].get(code, 0))
+            for code, label in labels.items()
+            if code != "project" or self.is_budget
+        ]
         days = [
             (format_date(self.env, day, date_format=DAY_FORMAT), count)
             for day, count in figures["days"]
@@ -119,7 +123,7 @@ class MunicipalConsultation(models.Model):
     # === OPEN DATA === #
 
     def _get_open_data(self):
-        """[{number, article, kind, date, text, proposed_text, answer, answered}]; no person in it."""
+        """[{number, article, kind, date, text, …}] of what is published; no person in it."""
         # sudo: municipal.consultation.comment - published ones are for everybody
         comments = self.env["municipal.consultation.comment"].sudo().search(
             [("consultation_id", "=", self.id), ("state", "=", "published")]
@@ -132,6 +136,10 @@ class MunicipalConsultation(models.Model):
                 "date": self._get_local_date(comment.date_submitted),
                 "text": comment.body,
                 "proposed_text": comment.proposed_text or "",
+                "project": comment.project_title or "",
+                "place": comment.place or "",
+                "cost": comment.checked_cost or comment.estimated_cost or "",
+                "outcome": comment.outcome or "",
                 "answer": comment.answer or "",
                 "answered": self._get_local_date(comment.date_answered),
             }
@@ -146,7 +154,10 @@ class MunicipalConsultation(models.Model):
     def _print_open_csv(self):
         """The open data as CSV in UTF-8, as spreadsheets open it."""
         rows = self._get_open_data()
-        names = ("number", "article", "kind", "date", "text", "proposed_text", "answer", "answered")
+        names = (
+            "number", "article", "kind", "date", "text", "proposed_text", "project", "place",
+            "cost", "outcome", "answer", "answered",
+        )  # fmt: skip
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\r\n")
         writer.writerow(names)

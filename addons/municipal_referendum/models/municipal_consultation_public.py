@@ -154,6 +154,7 @@ class MunicipalConsultation(models.Model):
             "body": comment.body,
             "lang": (comment.lang or "").split("_")[0],
             "changes": changes or [],
+            "project": self._prepare_project(comment),
             "answer": comment.answer or "",
             "answer_lang": (self.company_id.partner_id.lang or "").split("_")[0],
             "answered": comment.date_answered,

@@ -2,6 +2,7 @@ from . import (
     test_casting,
     test_closing,
     test_consultation,
+    test_consultation_project,
     test_consultation_website,
     test_desk,
     test_dialogue_referendum,
