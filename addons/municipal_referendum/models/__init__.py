@@ -38,5 +38,6 @@ from . import (
     municipal_town_demo,
     municipal_town_demo_consultations,
     municipal_town_demo_petitions,
+    municipal_town_demo_projects,
     res_company,
 )

@@ -128,6 +128,12 @@ class MunicipalConsultation(models.Model):
         currency = self.company_id.currency_id
         return format_amount(self.env, amount, currency, trailing_zeroes=False)
 
+    def _say_project_hint(self):
+        return self.env._(
+            "For a project fill in the next three fields too. The amount to spend is %s.",
+            self._say_cost(self.budget),
+        )
+
     def _prepare_project(self, comment):
         """A project as plain values; None for every other comment."""
         if comment.kind != "project":

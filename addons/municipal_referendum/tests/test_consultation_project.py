@@ -45,7 +45,8 @@ class TestConsultationProject(ProjectTown, ConsultationCase):
     def test_a_project_is_whole(self):
         project = self.project()
         self.assertEqual(project.estimated_cost, 4000)
-        shown = self.consultation._prepare_comment(project)["project"]
+        spoken = self.consultation.with_context(lang="en_US")
+        shown = spoken._prepare_comment(project)["project"]
         self.assertIn("4,000", shown["cost"])
         with mute_logger("odoo.sql_db"), self.assertRaises(DatabaseError), self.env.cr.savepoint():
             self.comment("new", **{**PROJECT, "place": ""})
@@ -166,6 +167,24 @@ class TestConsultationProject(ProjectTown, ConsultationCase):
     def test_the_amount_stays_once_people_are_asked(self):
         with self.assertRaises(UserError):
             self.consultation.budget = 1
+
+
+@tagged("-at_install", "post_install")
+class TestConsultationProjectDemo(ConsultationCase):
+    """K01, V17: the demo town checks projects."""
+
+    def test_projects_are_accepted_joined_refused_and_waiting(self):
+        for lang in ("en_US", "el_GR"):
+            self.env["res.lang"]._activate_lang(lang)
+        for _load in range(2):  # a second load changes nothing
+            self.env["municipal.town.demo"]._load_projects("municipal_referendum/demo/town")
+        [shown] = self.env["municipal.consultation"].search(
+            [("is_budget", "=", True), ("id", "!=", self.consultation.id)]
+        )
+        self.assertTrue(shown._is_taking_comments())
+        self.assertEqual((shown.accepted_count, shown.unchecked_count), (2, 1))
+        self.assertEqual(len(shown.comment_ids.filtered("merged_id")), 1)
+        self.assertIn("budget", shown.with_context(lang="en_US").name)
 
 
 @tagged("-at_install", "post_install")
