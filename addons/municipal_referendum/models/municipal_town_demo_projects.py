@@ -15,11 +15,11 @@ class MunicipalTownDemo(models.AbstractModel):
     def _load_projects(self, folder):
         """:param str folder: of ``projects.json``"""
         row = self._read(folder, "projects")
-        if self.env["municipal.consultation"].search_count([("name", "=", row["name_el"])]):
-            return
         quiet = self.with_context(
             mail_create_nolog=True, tracking_disable=True, municipal_silent=True, lang="el_GR"
         )
+        if quiet.env["municipal.consultation"].search_count([("name", "=", row["name_el"])]):
+            return
         consultation = quiet._make_project_consultation(row)
         projects = [quiet._load_project(consultation, one) for one in row["projects"]]
         for project, one in zip(projects, row["projects"], strict=True):
