@@ -46,6 +46,13 @@ class MunicipalTownDemo(models.AbstractModel):
                 "article_ids": [Command.create(article)],
             }
         )
+        self._write_project_texts(consultation, row)
+        consultation._set_state("open")
+        consultation.env.flush_all()
+        return consultation
+
+    @api.model
+    def _write_project_texts(self, consultation, row):
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         for suffix, code in LANGUAGES.items():
             if code in installed:
@@ -53,9 +60,6 @@ class MunicipalTownDemo(models.AbstractModel):
                 spoken.write({name: row[f"{name}_{suffix}"] for name in ("name", "introduction")})
                 texts = {"name": row[f"article_{suffix}"], "body": row[f"rules_{suffix}"]}
                 spoken.article_ids.write(texts)
-        consultation._set_state("open")
-        consultation.env.flush_all()
-        return consultation
 
     @api.model
     def _load_project(self, consultation, row):
