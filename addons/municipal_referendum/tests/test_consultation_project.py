@@ -45,9 +45,8 @@ class TestConsultationProject(ProjectTown, ConsultationCase):
     def test_a_project_is_whole(self):
         project = self.project()
         self.assertEqual(project.estimated_cost, 4000)
-        spoken = self.consultation.with_context(lang="en_US")
-        shown = spoken._prepare_comment(project)["project"]
-        self.assertIn("4,000", shown["cost"])
+        shown = self.consultation._prepare_comment(project)["project"]
+        self.assertRegex(shown["cost"], "4[.,]000")
         with mute_logger("odoo.sql_db"), self.assertRaises(DatabaseError), self.env.cr.savepoint():
             self.comment("new", **{**PROJECT, "place": ""})
 
