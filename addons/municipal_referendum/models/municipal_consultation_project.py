@@ -188,6 +188,7 @@ class MunicipalConsultation(models.Model):
             "name": self.name,
             "kind": "budget",
             "company_id": self.company_id.id,
+            "quorum": "0",
             "majority": "0",
             "question_ids": [Command.create(question)],
         }

@@ -121,6 +121,7 @@ class TestConsultationProject(ProjectTown, ConsultationCase):
         self.assertEqual(action["res_id"], ballot.id)
         question = ballot.question_ids
         self.assertEqual((ballot.kind, ballot.state, question.kind), ("budget", "draft", "budget"))
+        self.assertEqual((ballot.quorum, ballot.majority), ("0", "0"))
         kernel = question._get_question()
         self.assertEqual(kernel.budget, 10000)
         self.assertEqual(list(kernel.costs.values()), [5000, 5000])
