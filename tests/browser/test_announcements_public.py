@@ -55,6 +55,16 @@ def test_the_first_view_is_light(visit, path):
     assert 0 < sum(sizes) < LIGHT
 
 
+@pytest.mark.parametrize("language", ["", "/en"], ids=["Greek", "English"])
+def test_no_script_fails_on_any_page(visit, language):
+    """N01, N10: nor on a page whose form cannot be sent, as no channel is set up."""
+    page, failures = visit(None), []
+    page.on("pageerror", lambda error: failures.append((page.url, str(error))))
+    for path in (*PAGES, "/subscriptions", "/subscriptions/sent", "/offline/el"):
+        page.goto(path if path.startswith("/offline") else language + path, wait_until="load")
+    assert failures == []
+
+
 def test_every_page_works_without_javascript(visit):
     """N22: lists, filters and places need no script."""
     page = visit("/en/places", java_script_enabled=False)

@@ -18,9 +18,12 @@ class MunicipalAnnouncement(models.Model):
         speaks = self.env["municipal.voice"]._speaks(lang)
         for announcement in self:
             number = announcement._origin.id
-            player = Markup('<audio controls="controls" preload="none" src="%s"></audio>')
+            player = Markup(
+                '<audio controls="controls" preload="none" src="%s" aria-label="%s"></audio>'
+            )
+            label = self.env._("What callers will hear")
             announcement.spoken_player = (
-                player % announcement._get_voice_path(lang) if speaks and number else False
+                player % (announcement._get_voice_path(lang), label) if speaks and number else False
             )
 
     def _get_voice_path(self, lang):

@@ -29,6 +29,7 @@ class TestAnnouncementVoice(AnnouncementWebsiteCase, HttpCase):
         self._speak()
         row = self._announce(spoken_text="No water.").with_context(lang="en_US")
         self.assertIn(row._get_voice_path("en_US"), row.spoken_player)
+        self.assertIn('aria-label="What callers will hear"', row.spoken_player)
         self.assertFalse(row.with_context(lang="el_GR").spoken_player)
         self.authenticate("admin", "admin")
         answer = self.url_open(row._get_voice_path("en_US"))

@@ -50,6 +50,10 @@
 
     /** One click, one sending; the server would recognise the second one anyway. */
     function sendOnce(form) {
+        const button = form.querySelector("button[type=submit]");
+        if (!button) {
+            return; // a form that cannot be sent now, such as one without any channel
+        }
         let sent = false;
         form.addEventListener("submit", (event) => {
             if (sent) {
@@ -57,12 +61,12 @@
                 return;
             }
             sent = true;
-            form.querySelector("button[type=submit]").setAttribute("aria-disabled", "true");
+            button.setAttribute("aria-disabled", "true");
         });
         // coming back by the back button, the form must work again
         window.addEventListener("pageshow", () => {
             sent = false;
-            form.querySelector("button[type=submit]").removeAttribute("aria-disabled");
+            button.removeAttribute("aria-disabled");
         });
     }
 
