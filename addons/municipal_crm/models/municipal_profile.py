@@ -82,7 +82,7 @@ class MunicipalProfile(models.AbstractModel):
             return {"code": "errors", "errors": errors, "raw": raw}
         citizen = self.env["municipal.citizen"]._get_for_user(user)
         citizen.write(self._prepare_vals(citizen, raw))
-        if raw.get("afm"):
+        if raw.get("afm") and not self._is_afm_proved(citizen):
             citizen.afm = raw["afm"]
         self._save_consents(citizen, raw)
         return {"code": "saved"}
@@ -113,6 +113,11 @@ class MunicipalProfile(models.AbstractModel):
         if missing.get(channel):
             return {"preferred_channel": self.env._("For this way a contact of yours is missing.")}
         return {}
+
+    @api.model
+    def _is_afm_proved(self, citizen):
+        """Whether the town or the state has seen whose tax number it is: then it stays."""
+        return citizen.identity_level in IDENTIFIED and bool(citizen.afm)
 
     @api.model
     def _prepare_vals(self, citizen, raw):
