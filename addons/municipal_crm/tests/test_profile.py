@@ -91,6 +91,13 @@ class TestProfile(CodeCase):
         notification._deliver()
         self.assertEqual(notification.state, "cancelled")
 
+    def test_a_proved_afm_is_not_changed_by_its_owner(self):
+        """C05, C11: a post made by hand does not replace the number that the town has seen."""
+        self._save(afm="090000045")
+        self.record.identity_level = "in_person"
+        self.assertEqual(self._save(afm="999000006").status_code, 303)
+        self.assertEqual(self.record.afm, "090000045")
+
     def test_the_afm_is_sealed_and_shown_masked(self):
         """C05: checked, stored encrypted, the last three digits shown."""
         self._save(afm="090000045")

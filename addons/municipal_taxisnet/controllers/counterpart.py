@@ -41,7 +41,6 @@ class Counterpart(PublicPage):
     @route(f"{LOCAL}/logout/<string:client>/", methods=["GET"], readonly=True, **ALWAYS)
     def counterpart_leave(self, client, url="/", **_query):
         """The state's server ends its session and sends the browser back to the town only."""
-        base = self.env["municipal.taxisnet"]._get_base()
         home = request.httprequest.host_url
-        is_home = self._is_counterpart() and url.rstrip("/") in (base, home.rstrip("/"))
+        is_home = self._is_counterpart() and url.rstrip("/") == home.rstrip("/")
         return request.redirect("/", 303) if is_home else self._not_found()

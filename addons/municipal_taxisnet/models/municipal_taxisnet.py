@@ -6,6 +6,7 @@ import time
 from odoo import api, models
 from odoo.addons.municipal_crm.tools.identity import IdentityError, clean_afm
 from odoo.addons.municipal_crm.tools.sink import VARIABLE
+from odoo.http import request
 
 from ..tools.oauth import BASES, Door, Refused, Unreachable
 from ..tools.userinfo import Person
@@ -60,8 +61,10 @@ class MunicipalTaxisnet(models.AbstractModel):
             return None
         Counterpart = self.env["municipal.taxisnet.counterpart"]
         client, secret = Counterpart._get_client()
-        shown, adapter = f"{self._get_base()}{LOCAL}", Counterpart._get_adapter()
-        return Door(INNER, client, secret, self._get_callback(), adapter, shown)
+        # wherever a demonstration is opened, the browser has to come back to the same host
+        base = request.httprequest.host_url.rstrip("/") if request else self._get_base()
+        adapter = Counterpart._get_adapter()
+        return Door(INNER, client, secret, f"{base}{CALLBACK}", adapter, f"{base}{LOCAL}")
 
     @api.model
     def _get_base(self):

@@ -71,8 +71,8 @@ class MunicipalTaxisnetCounterpart(models.Model):
 
     @api.model
     def _find_fault(self, query):
-        callback = self.env["municipal.taxisnet"]._get_callback()
-        return counterpart.find_fault(query, CLIENT, callback)
+        door = self.env["municipal.taxisnet"]._get_door()
+        return counterpart.find_fault(query, door.client, door.callback)
 
     @api.model
     def _grant(self, query, number):

@@ -46,10 +46,10 @@ class TaxisnetCase(WebsiteCase):
     def choose(self, number, path="/taxisnet", **more):
         """Sign in at the counterpart as its person ``number``; the answer of the way back."""
         address, _query = self.begin(path)
-        form = self._hidden(self._get(address), "/oauth/authorize")
-        granted = self._post(
-            "/taxisnet/counterpart/oauth/authorize", form | {"person": str(number)} | more
-        )
+        page = self._get(address)
+        people = self._tree(page).xpath("//input[@name='person']/@value")
+        form = self._hidden(page, "/oauth/authorize") | {"person": people[number]}
+        granted = self._post("/taxisnet/counterpart/oauth/authorize", form | more)
         return self._get(granted.headers["Location"], allow_redirects=False)
 
     def accept(self, **values):
