@@ -48,7 +48,8 @@ class MunicipalTaxisnet(models.AbstractModel):
             return self._get_local_door()
         if not (server and company.taxisnet_client and company.taxisnet_secret_sealed):
             return None
-        secret = company._get_seal().open(company.taxisnet_secret_sealed)
+        seal = self.env["municipal.sealed"]._get_seal()
+        secret = seal.open(company.taxisnet_secret_sealed)
         return Door(BASES[server], company.taxisnet_client, secret, self._get_callback())
 
     @api.model
@@ -68,6 +69,7 @@ class MunicipalTaxisnet(models.AbstractModel):
 
     @api.model
     def _get_base(self):
+        # sudo: ir.config_parameter - the address of this very server
         return self.env["ir.config_parameter"].sudo().get_param("web.base.url").rstrip("/")
 
     @api.model

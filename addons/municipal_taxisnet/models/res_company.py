@@ -6,8 +6,7 @@ MASK = "••••••••"
 class ResCompany(models.Model):
     """Who the municipality is at the state's server."""
 
-    _name = "res.company"
-    _inherit = ["res.company", "municipal.sealed"]
+    _inherit = "res.company"
 
     taxisnet_server = fields.Selection(
         [
@@ -39,6 +38,6 @@ class ResCompany(models.Model):
             secret = (company.taxisnet_secret or "").strip()
             if secret != MASK:
                 # sudo: res.company - see _compute_taxisnet_secret
-                sealed = secret and self._get_seal().seal(secret)
-                company.sudo().taxisnet_secret_sealed = sealed
+                seal = self.env["municipal.sealed"]._get_seal()
+                company.sudo().taxisnet_secret_sealed = secret and seal.seal(secret)
         self.invalidate_recordset(["taxisnet_secret"])
