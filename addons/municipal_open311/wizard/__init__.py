@@ -1,0 +1,1 @@
+from . import municipal_open311_shown
