@@ -17,6 +17,8 @@ DATABASE = os.environ.get("E2E_DB") or "municipal_e2e"
 #: The demo town as nobody has touched it: tests clone it when they want a town of their own.
 UNTOUCHED = f"{DATABASE}_untouched"
 WORKERS = 2
+#: A browser that no longer answers ends its own test, not the whole run.
+TEST_SECONDS = 1200
 FOLDERS = tuple((os.environ.get("E2E_FOLDERS") or "tests/e2e,tests/browser").split(","))
 
 # What the log may say in these tests beyond the allow-list for all: (logger, pattern, why).
@@ -52,7 +54,8 @@ def run(base):
     (folder / "outbox").mkdir(parents=True)
     _make_towns(base)
     with serving(folder) as env:
-        result = pytests.run("e2e", *FOLDERS, env={**env, "MUNICIPAL_BASE": base})
+        limit = f"--timeout={TEST_SECONDS}"
+        result = pytests.run("e2e", *FOLDERS, options=[limit], env={**env, "MUNICIPAL_BASE": base})
     for text in logcheck.unexpected(folder / "odoo.log", ALLOWED):
         result.fail(text)
     databases.drop(CLUSTER, UNTOUCHED)
