@@ -148,9 +148,6 @@ class MunicipalOpen311(models.AbstractModel):
         shown = request.category_id.id in categories and request.is_public
         entry = request._prepare_public_entry(categories) if shown else {}
         is_own = bool(key) and request.open311_key_id == key
-        latitude, _comma, longitude = (entry.get("spot") or "").partition(",")
-        if is_own and request.latitude:
-            latitude, longitude = request.latitude, request.longitude
         state = request.state_id._get_public(request.state_id.id)
         return {
             "service_request_id": request.protocol_number,
@@ -164,6 +161,15 @@ class MunicipalOpen311(models.AbstractModel):
             "requested_datetime": write_time(request.date_submitted),
             "updated_datetime": write_time(request.date_state_changed),
             "expected_datetime": self._write_day(request.date_deadline),
+        } | self._prepare_place(request, entry, is_own)
+
+    @api.model
+    def _prepare_place(self, request, entry, is_own):
+        """Street, area and a cell of the map; the exact point for the program that sent it."""
+        latitude, _comma, longitude = (entry.get("spot") or "").partition(",")
+        if is_own and request.latitude:
+            latitude, longitude = request.latitude, request.longitude
+        return {
             "address": ", ".join(filter(None, (entry.get("street"), entry.get("area")))),
             "address_id": None,
             "zipcode": None,
