@@ -20,8 +20,8 @@ class MunicipalOpen311Key(models.Model):
     tail = fields.Char("Ends with", readonly=True, copy=False)
     date_used = fields.Datetime("Last used", readonly=True, copy=False)
     active = fields.Boolean(default=True)
-    request_ids = fields.One2many("municipal.request", "open311_key_id", "Requests")
-    request_count = fields.Integer(compute="_compute_request_count")
+    request_ids = fields.One2many("municipal.request", "open311_key_id", "Requests filed")
+    request_count = fields.Integer("Requests", compute="_compute_request_count")
 
     _hash_uniq = models.UniqueIndex(
         "(key_hash) WHERE key_hash IS NOT NULL", "Two programs cannot have one key."

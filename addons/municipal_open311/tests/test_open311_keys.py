@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -27,6 +27,12 @@ class TestOpen311Keys(TransactionCase):
         self.assertEqual(self.program._find(secret), self.program)
         with self.assertRaises(AccessError):
             self.program.with_user(self.chief).read(["key_hash"])
+
+    def test_the_key_is_seen_by_whoever_made_it(self):
+        action = self.program.with_user(self.chief).action_make_key()
+        Shown = self.env[action["res_model"]].with_user(self.chief)
+        dialog = Form(Shown.with_context(**action["context"]))
+        self.assertEqual(dialog.secret, action["context"]["default_secret"])
 
     def test_a_clerk_sees_which_program_it_was_and_changes_nothing(self):
         program = self.program.with_user(self.clerk)
