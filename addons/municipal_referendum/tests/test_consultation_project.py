@@ -170,24 +170,6 @@ class TestConsultationProject(ProjectTown, ConsultationCase):
 
 
 @tagged("-at_install", "post_install")
-class TestConsultationProjectDemo(ConsultationCase):
-    """K01, V17: the demo town checks projects."""
-
-    def test_projects_are_accepted_joined_refused_and_waiting(self):
-        for lang in ("en_US", "el_GR"):
-            self.env["res.lang"]._activate_lang(lang)
-        for _load in range(2):  # a second load changes nothing
-            self.env["municipal.town.demo"]._load_projects("municipal_referendum/demo/town")
-        [shown] = self.env["municipal.consultation"].search(
-            [("is_budget", "=", True), ("id", "!=", self.consultation.id)]
-        )
-        self.assertTrue(shown._is_taking_comments())
-        self.assertEqual((shown.accepted_count, shown.unchecked_count), (2, 1))
-        self.assertEqual(len(shown.comment_ids.filtered("merged_id")), 1)
-        self.assertIn("budget", shown.with_context(lang="en_US").name)
-
-
-@tagged("-at_install", "post_install")
 class TestConsultationProjectWebsite(ProjectTown, WebsiteCase):
     """V17: proposing a project on the website."""
 

@@ -176,21 +176,3 @@ class TestPetition(PetitionCase):
         with self.assertRaisesRegex(UserError, "electoral number"):
             self.petition._check_roll(b"a;b\n1;2\n")
         self.assertFalse(self.petition.date_checked)
-
-
-@tagged("-at_install", "post_install")
-class TestPetitionDemo(PetitionCase):
-    """K01, V12: the demo town has a petition that some have signed."""
-
-    def test_one_is_open_in_both_languages(self):
-        for lang in ("en_US", "el_GR"):
-            self.env["res.lang"]._activate_lang(lang)
-        Petition, folder = self.env["municipal.petition"], "municipal_referendum/demo/town"
-        for _load in range(2):  # a second load changes nothing
-            self.env["municipal.town.demo"]._load_petitions(folder)
-        [shown] = Petition.search([("id", "!=", self.petition.id)])
-        self.assertTrue(shown._is_taking_signatures())
-        self.assertEqual((shown.signature_count, shown.threshold, shown.double_count), (79, 124, 0))
-        self.assertEqual(len(shown._get_public_days()), 10)
-        for lang, word in (("el_GR", "πλατεία"), ("en_US", "square")):
-            self.assertIn(word, shown.with_context(lang=lang).name)

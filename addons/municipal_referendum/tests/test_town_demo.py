@@ -1,5 +1,8 @@
 from odoo.tests import TransactionCase, tagged
 
+from .consultation_common import ConsultationCase
+from .petition_common import PetitionCase
+
 FOLDER = "municipal_referendum/demo/town"
 
 
@@ -87,3 +90,38 @@ class TestTownDemoConsultations(TransactionCase):
         self.env["municipal.town.demo"]._load_consultations(FOLDER)
         self.assertEqual(self.env["municipal.consultation"].search([]), self.consultations)
         self.assertEqual(self.env["municipal.consultation.comment"].search_count([]), count)
+
+
+@tagged("-at_install", "post_install")
+class TestPetitionDemo(PetitionCase):
+    """K01, V12: the demo town has a petition that some have signed."""
+
+    def test_one_is_open_in_both_languages(self):
+        for lang in ("en_US", "el_GR"):
+            self.env["res.lang"]._activate_lang(lang)
+        for _load in range(2):  # a second load changes nothing
+            self.env["municipal.town.demo"]._load_petitions(FOLDER)
+        [shown] = self.env["municipal.petition"].search([("id", "!=", self.petition.id)])
+        self.assertTrue(shown._is_taking_signatures())
+        self.assertEqual((shown.signature_count, shown.threshold, shown.double_count), (79, 124, 0))
+        self.assertEqual(len(shown._get_public_days()), 10)
+        for lang, word in (("el_GR", "πλατεία"), ("en_US", "square")):
+            self.assertIn(word, shown.with_context(lang=lang).name)
+
+
+@tagged("-at_install", "post_install")
+class TestConsultationProjectDemo(ConsultationCase):
+    """K01, V17: the demo town checks projects."""
+
+    def test_projects_are_accepted_joined_refused_and_waiting(self):
+        for lang in ("en_US", "el_GR"):
+            self.env["res.lang"]._activate_lang(lang)
+        for _load in range(2):  # a second load changes nothing
+            self.env["municipal.town.demo"]._load_projects(FOLDER)
+        [shown] = self.env["municipal.consultation"].search(
+            [("is_budget", "=", True), ("id", "!=", self.consultation.id)]
+        )
+        self.assertTrue(shown._is_taking_comments())
+        self.assertEqual((shown.accepted_count, shown.unchecked_count), (2, 1))
+        self.assertEqual(len(shown.comment_ids.filtered("merged_id")), 1)
+        self.assertIn("budget", shown.with_context(lang="en_US").name)
