@@ -17,6 +17,7 @@
         "security/municipal_consultation_rules.xml",
         "security/municipal_petition_rules.xml",
         "data/municipal_ballot_cron_data.xml",
+        "data/municipal_ballot_message_data.xml",
         "data/municipal_consultation_cron_data.xml",
         "data/municipal_consultation_message_data.xml",
         "data/municipal_petition_data.xml",

@@ -29,22 +29,35 @@ class BallotCeremony(PublicPage):
 
     @route("/referendums/<string:uuid>/roll", methods=["GET"], readonly=True, **STAFF)
     def ballot_roll(self, uuid, **_query):
-        return self._show_ceremony(uuid, "website_ballot_roll", {"report": None})
+        return self._show_roll(uuid)
 
     @route("/referendums/<string:uuid>/roll", methods=["POST"], **STAFF)
     def ballot_roll_post(self, uuid, step="check", **_post):
-        """Look at a file, or put its voters on the roll and print their letters."""
+        """Look at a file; or put its voters on the roll and hand their codes out."""
         ballot = self._find_prepared(uuid)
         try:
+            if step == "lost":
+                return self._hand_out(uuid, ballot._print_lost())
             report = ballot._read_roll(request.httprequest.files["roll"].read(MOST_BYTES))
             if step == "check":
-                return self._show_ceremony(uuid, "website_ballot_roll", {"report": report})
-            letters = ballot._print_letters(report.voters)
+                ways = ballot._count_ways(report.voters)
+                return self._show_roll(uuid, {"report": report, "ways": ways})
+            if step == "send":
+                return self._hand_out(uuid, ballot._enroll_by_contact(report.voters))
+            return self._hand_out(uuid, ballot._print_letters(report.voters))
         except (UserError, KeyError) as error:
             text = str(error) if isinstance(error, UserError) else request.env._("Choose a file.")
-            values = {"report": None, "refusal": text}
-            return self._show_ceremony(uuid, "website_ballot_roll", values, 422)
-        return self._file(letters, "letters.pdf", "application/pdf")
+            return self._show_roll(uuid, {"refusal": text}, 422)
+
+    def _show_roll(self, uuid, values=None, status=200):
+        values = {"report": None, "done": False, **(values or {})}
+        return self._show_ceremony(uuid, "website_ballot_roll", values, status)
+
+    def _hand_out(self, uuid, letters):
+        """The letters as a file; when there are none, the page says that all were sent."""
+        if letters:
+            return self._file(letters, "letters.pdf", "application/pdf")
+        return self._show_roll(uuid, {"done": True})
 
     @route("/referendums/<string:uuid>/count", methods=["GET"], readonly=True, **STAFF)
     def ballot_count(self, uuid, **_query):

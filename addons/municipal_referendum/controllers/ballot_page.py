@@ -142,6 +142,15 @@ class BallotPage(PublicPage):
         content = json.dumps(ballot.publication, ensure_ascii=False, indent=0).encode()
         return self._file(content, f"result-{uuid}.json", "application/json")
 
+    @route("/referendums/<string:uuid>/result.csv", methods=["GET"], readonly=True, **ALWAYS)
+    def ballot_table(self, uuid, **_query):
+        ballot = self._find_ballot(uuid)
+        if not ballot or not ballot.publication:
+            return self._not_found()
+        # the mark at the beginning tells spreadsheets that the Greek is UTF-8
+        content = ballot._make_open_data().encode("utf-8-sig")
+        return self._file(content, f"result-{uuid}.csv", "text/csv")
+
     @route("/referendums/<string:uuid>/minutes.pdf", methods=["GET"], readonly=True, **ALWAYS)
     def ballot_minutes(self, uuid, **_query):
         ballot = self._find_ballot(uuid)

@@ -52,6 +52,8 @@ class MunicipalBallotLog(models.Model):
         return dict(states) | {
             "keys": self.env._("Keys were made"),
             "enrolled": self.env._("Voters were put on the roll"),
+            "sent": self.env._("Codes were sent"),
+            "printed": self.env._("Letters were printed for whom no message reached"),
             "renewed": self.env._("A letter was replaced"),
             "struck": self.env._("A voter was struck off"),
             "unlocked": self.env._("A number was unlocked"),

@@ -70,7 +70,8 @@ class MunicipalBallot(models.Model):
             self.env._("Nobody is on the roll."): not self.registered,
             self.env._("The trustees have no keys yet."): not self.public_key,
         }
-        return faults + [text for text, is_missing in missing.items() if is_missing]
+        faults += [text for text, is_missing in missing.items() if is_missing]
+        return faults + self._explain_lost()
 
     def _get_sheet(self):
         company = self.company_id

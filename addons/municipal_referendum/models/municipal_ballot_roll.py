@@ -47,9 +47,11 @@ class MunicipalBallot(models.Model):
         :return: PDF
         """
         enrolled = self.env["municipal.ballot.voter"]._enroll(self, voters)
-        letters = (
+        return self._draw_letters(
             Letter(voter.name, voter.address, number, code) for voter, number, code in enrolled
         )
+
+    def _draw_letters(self, letters):
         return print_letters(file_path(FONT), self._get_letter_texts(), letters)
 
     def _get_letter_texts(self):

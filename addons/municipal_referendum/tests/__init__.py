@@ -6,6 +6,7 @@ from . import (
     test_consultation_website,
     test_desk,
     test_dialogue_referendum,
+    test_parcel,
     test_petition,
     test_petition_signature,
     test_petition_website,

@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -109,6 +111,24 @@ class TestWebsiteBallot(BallotTown, WebsiteCase):
         self.assertTrue(letters.content.startswith(b"%PDF"))
         self.ballot.invalidate_recordset()
         self.assertEqual(self.ballot.registered, 1)
+
+    def test_the_result_is_open_data(self):
+        """V27: totals, areas and turnout as a table; an area with few votes stands with others."""
+        letters = self.enroll(3) + self.enroll(2, "island") + self.enroll(1, "hill")
+        words = self.open()
+        for letter, choice in zip(letters, ["yes", "no", "yes", "no", "no"], strict=False):
+            self.ballot._cast(*letter, [choice], "web")
+        self.assertEqual(self._get(f"{self.url}/result.csv").status_code, 404)
+        self.close(words[:2])
+        table = self._get(f"{self.url}/result.csv").content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(table)))
+        votes = {(row["area"], row["figure"]): int(row["votes"]) for row in rows}
+        self.assertEqual((votes["", "yes"], votes["", "no"], votes["", "valid"]), (2, 3, 5))
+        self.assertEqual((rows[0]["registered"], rows[0]["voted"]), ("6", "5"))
+        areas = {row["area"] for row in rows} - {""}
+        self.assertNotIn("hill", areas, "one voter is not told alone")
+        self.assertEqual(sum(votes[area, "no"] for area in areas), 3)
+        self.assertEqual({row["answer"] for row in rows if row["figure"] == "yes"}, {"Yes"})
 
     def test_the_published_file_is_counted_again_by_the_script(self):
         """V07, V23: what anybody downloads is enough."""

@@ -23,8 +23,10 @@ COLUMNS = {
     "address": ("address", "διευθυνση"),
     "email": ("email", "e-mail"),
     "phone": ("phone", "τηλεφωνο", "κινητο"),
+    "lang": ("lang", "language", "γλωσσα"),
 }
 NEEDED = ("key", "birth")
+REST = ("name", "address", "email", "phone", "lang")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Voter:
     address: str = ""
     email: str = ""
     phone: str = ""
+    lang: str = ""
 
 
 @dataclass
@@ -86,7 +89,7 @@ def _read_line(report, line, facts, seen, rule):
     if reason := next((code for code, is_fault in faults.items() if is_fault), None):
         report.refused.append((line, reason, key or facts.get("name", "")))
         return
-    rest = {name: facts.get(name, "") for name in ("name", "address", "email", "phone")}
+    rest = {name: facts.get(name, "") for name in REST}
     report.voters.append(Voter(line, key, birth=birth, area=area, **rest))
 
 
