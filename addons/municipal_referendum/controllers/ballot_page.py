@@ -119,6 +119,18 @@ class BallotPage(PublicPage):
         status = 422 if values["errors"] else 200
         return self._show_ballot(ballot, "website_ballot_check", values, status)
 
+    @route("/referendums/<string:uuid>/side/<int:at>/<string:lang>.wav", methods=["GET"], **ALWAYS)
+    def ballot_side_sound(self, uuid, at, lang, **_query):
+        """A position read aloud. It is made anew each time, so the door is counted."""
+        if wait := self._hit("ballot_voice"):
+            return self._wait(wait)
+        ballot = self._find_ballot(uuid)
+        sound = ballot and ballot._get_side_sound(at, lang)
+        if not sound:
+            return self._not_found()
+        headers = [("Content-Type", "audio/wav"), ("Cache-Control", "public, max-age=3600")]
+        return request.make_response(sound, headers)
+
     # --- afterwards ---
 
     @route("/referendums/<string:uuid>/results", methods=["GET"], readonly=True, **ALWAYS)

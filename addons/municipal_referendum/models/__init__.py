@@ -14,6 +14,7 @@ from . import (
     municipal_ballot_public,
     municipal_ballot_question,
     municipal_ballot_roll,
+    municipal_ballot_side,
     municipal_ballot_trustee,
     municipal_ballot_turnout,
     municipal_ballot_turnout_page,

@@ -71,7 +71,7 @@ class MunicipalBallot(models.Model):
             self.env._("The trustees have no keys yet."): not self.public_key,
         }
         faults += [text for text, is_missing in missing.items() if is_missing]
-        return faults + self._explain_lost()
+        return faults + self._explain_sides() + self._explain_lost()
 
     def _get_sheet(self):
         company = self.company_id
@@ -156,6 +156,7 @@ class MunicipalBallot(models.Model):
             ballot = self.with_context(lang=code)
             words[code] = {
                 "name": ballot.name,
+                "sides": [[side.name, side.text] for side in ballot.side_ids],
                 "questions": [
                     {"name": one.name, "options": one._get_options()} for one in ballot.question_ids
                 ],

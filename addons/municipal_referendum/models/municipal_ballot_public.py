@@ -39,6 +39,7 @@ class MunicipalBallot(models.Model):
             "opens": self._say_moment(self.date_start),
             "closes": self._say_moment(self.date_end),
             "rules": self._say_rules(),
+            "sides": self._get_public_sides(),
             "questions": [self._get_public_question(at) for at in range(len(self.question_ids))],
         }
 

@@ -143,10 +143,24 @@ class MunicipalDialogueReferendum(models.AbstractModel):
             names = [words for _code, words, _cost in question["options"]]
             answers = self.env._("The answers: %s.", ", ".join(names))
             texts += [question["name"], question["help"], answers]
-        return Turn([Say(text) for text in texts if text], menu([self.env._("Go on")]))
+        labels = [self.env._("Go on")]
+        if ballot.side_ids:
+            labels.append(self.env._("Hear the positions"))
+        return Turn([Say(text) for text in texts if text], menu(labels))
 
     @api.model
     def _take_info(self, session, key):
+        return "ballot" if key == "1" else "sides"
+
+    @api.model
+    def _ask_sides(self, session):
+        """Every position in the words of its side, in the order of the ballot."""
+        sides = self._get_ballot(session)._get_public_sides()
+        says = [Say(text) for side in sides for text in (f"{side['name']}.", side["text"])]
+        return Turn(says, menu([self.env._("Go on")]))
+
+    @api.model
+    def _take_sides(self, session, key):
         return "ballot"
 
     # === WHO === #

@@ -67,6 +67,10 @@ class MunicipalTownDemo(models.AbstractModel):
             "name": row["name_el"],
             "trustee_ids": [Command.create({"name": name}) for name in TRUSTEES],
             "question_ids": [Command.create(self._prepare_one(one)) for one in row["questions"]],
+            "side_ids": [
+                Command.create({"name": side["name_el"], "text": side["text_el"]})
+                for side in row.get("sides", [])
+            ],
             **self._prepare_times(row),
         }
         if "decision" in row:
@@ -109,6 +113,8 @@ class MunicipalTownDemo(models.AbstractModel):
                 continue
             spoken = ballot.with_context(lang=code)
             spoken.write({"name": row[f"name_{suffix}"], "plain_text": row[f"plain_{suffix}"]})
+            for side, one in zip(spoken.side_ids, row.get("sides", []), strict=True):
+                side.write({name: one[f"{name}_{suffix}"] for name in ("name", "text")})
             for question, one in zip(spoken.question_ids, row["questions"], strict=True):
                 question.name = one[f"name_{suffix}"]
                 for option, text in zip(question.option_ids, one.get("options", []), strict=True):

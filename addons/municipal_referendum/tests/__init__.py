@@ -13,6 +13,7 @@ from . import (
     test_preparation,
     test_sealed,
     test_secrecy,
+    test_side,
     test_town_demo,
     test_turnout,
     test_website,

@@ -225,8 +225,20 @@ class TestDialogueReferendum(DialogueBallotCase):
         self.assertIn("Nothing has been counted or kept", self.said(turn))
         self.assertEqual(self.count(), (0, 0))
 
+    def test_the_positions_are_heard(self):
+        """V19: every side in its own words, and back to the beginning."""
+        texts = ("It belongs to those who walk.", "Shops live from those who drive.")
+        self.ballot.side_ids = [(0, 0, {"name": text[:5], "text": text}) for text in texts]
+        self.enroll(1)
+        self.open()
+        session = self.call()
+        self.press(session, INFO)
+        said = self.said(self.press(session, "2"))
+        self.assertLess(said.index(texts[0]), said.index(texts[1]))
+        self.assertIn(self.ballot.name, self.said(self.press(session, "1")))
+
     def test_consultative_and_neutral_words_are_told(self):
-        """V11, V19: the kind, the dates, the answers in the order of the paper."""
+        """V11: the kind, the dates, the answers in the order of the paper."""
         self.ballot.write({"kind": "poll", "plain_text": "Cars may not stop there any more."})
         self.enroll(1)
         self.open()
