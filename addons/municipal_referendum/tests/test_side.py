@@ -11,6 +11,10 @@ AGAINST = "Shops live from customers who come by car and park nearby."
 
 
 class SideTown(BallotTown):
+    def setUp(self):
+        super().setUp()
+        self.env["res.lang"]._activate_lang("en_US")
+
     def write_sides(self, *texts):
         names = ("For", "Against", "Neither")
         self.ballot.side_ids = [(5,)] + [
