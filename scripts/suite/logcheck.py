@@ -26,7 +26,8 @@ ALLOWED = [
 def unexpected(path, allowed=()):
     """Return the warnings and errors of the log that are not allowed, as short texts.
 
-    :param allowed: further (logger, pattern, reason) for this log alone
+    :param allowed: further (logger, pattern, reason) for this log alone; the pattern is looked for in
+        the message and in the traceback below it
     """
     rules = [*ALLOWED, *allowed]
     found, current = [], None
@@ -34,16 +35,14 @@ def unexpected(path, allowed=()):
         match = LINE.match(line)
         if match:
             current = None
-            if match["level"] in BAD_LEVELS and not _is_allowed(match, rules):
+            if match["level"] in BAD_LEVELS:
                 current = [f"{match['level']} {match['logger']}: {match['text']}"]
-                found.append(current)
+                found.append((match["logger"], current))
         elif current is not None and len(current) < 120:
             current.append(line)  # a traceback belongs to the line before it
-    return ["\n".join(lines) for lines in found]
+    texts = [(logger, "\n".join(lines)) for logger, lines in found]
+    return [text for logger, text in texts if not _is_allowed(logger, text, rules)]
 
 
-def _is_allowed(match, rules):
-    return any(
-        match["logger"] == logger and re.search(pattern, match["text"])
-        for logger, pattern, _reason in rules
-    )
+def _is_allowed(logger, text, rules):
+    return any(logger == name and re.search(pattern, text) for name, pattern, _reason in rules)

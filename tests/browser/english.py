@@ -30,6 +30,7 @@ QUOTING = {
 }
 #: Parts of a text that are data in any language, and why.
 DATA = [
+    r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b",  # identifiers, which may spell a word
     r"\S+@\S*",  # addresses
     r"(?:https?://|www\.|tel:|mailto:)\S*",
     r"\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?",  # names of hosts and files, of models and fields

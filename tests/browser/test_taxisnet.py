@@ -16,8 +16,8 @@ def press(page, name):
     for _step in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.innerText || ''").strip() == name:
-            page.keyboard.press("Enter")
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
             return
     raise AssertionError(f"{name!r} is not reached by keyboard")
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.municipal_crm.models.notices import show_notice
-from odoo.addons.municipal_crm.models.transactions import hold
+from odoo.addons.municipal_crm.models.transactions import hold, try_hold
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -146,7 +146,7 @@ class MunicipalAppointment(models.Model):
         cron, used = self.env["ir.cron"], set()
         cron._commit_progress(remaining=len(ids))
         for appointment_id in ids:
-            row = self.browse(appointment_id).try_lock_for_update()
+            row = try_hold(self.browse(appointment_id))
             if row and not row.date_proposed:
                 row._propose_times(used=used)
             if not cron._commit_progress(1):
@@ -163,7 +163,7 @@ class MunicipalAppointment(models.Model):
                 ("is_stranded", "=", False),
             ]
         )
-        for appointment in asked.try_lock_for_update():
+        for appointment in try_hold(asked):
             key = str(appointment.date_proposed)
             appointment.write({"date_proposed": False, "proposals": False})
             appointment._announce("appointment_booked", key=key)

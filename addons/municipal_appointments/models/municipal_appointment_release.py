@@ -2,7 +2,7 @@ import random
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.municipal_crm.models.transactions import hold
+from odoo.addons.municipal_crm.models.transactions import hold, try_hold
 
 from .municipal_appointment import PASSING
 
@@ -59,7 +59,7 @@ class MunicipalAppointment(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ids))
         for row_id in ids:
-            row = self.sudo().browse(row_id).try_lock_for_update().filtered_domain(domain)
+            row = try_hold(self.sudo().browse(row_id)).filtered_domain(domain)
             if row:
                 row._set_state("expired")
             if not cron._commit_progress(1):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.municipal_crm.models.signed_link import find_row, make_token
+from odoo.addons.municipal_crm.models.transactions import try_hold
 
 from .municipal_appointment import AHEAD, OPEN
 from .municipal_appointment_link import LINK_DAYS
@@ -28,7 +29,7 @@ class MunicipalAppointmentWish(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ids))
         for wish_id in ids:
-            wish = self.browse(wish_id).try_lock_for_update()
+            wish = try_hold(self.browse(wish_id))
             if wish and wish.state == "waiting":
                 wish._offer_first()
             if not cron._commit_progress(1):
@@ -38,7 +39,7 @@ class MunicipalAppointmentWish(models.Model):
     def _end_offers(self):
         now = fields.Datetime.now()
         late = self.search([("state", "=", "offered"), ("date_offer_end", "<=", now)])
-        for wish in late.try_lock_for_update():
+        for wish in try_hold(late):
             offer = wish.offer_id
             if offer.state in OPEN:  # an officer has confirmed it for them
                 wish._set_state("accepted")
@@ -113,7 +114,7 @@ class MunicipalAppointmentWish(models.Model):
         ]
         kept = self.env["municipal.appointment"].search(domain, order="date_start, id")
         for row in kept:
-            if self._fits(row.date_start, row.place_id) and row.try_lock_for_update():
+            if self._fits(row.date_start, row.place_id) and try_hold(row):
                 row._release()
                 return self._try_hold(row.date_start, row.place_id)
         return None

@@ -26,6 +26,26 @@ def hold(records):
     return records
 
 
+def try_hold(records):
+    """Those of the rows that nobody else holds, held until the end of the transaction.
+
+    As ``try_lock_for_update``, but what another has changed meanwhile is no word in the log: the
+    work is run again.
+    """
+    if not records:
+        return records
+    records.env.cr.execute(
+        SQL(
+            "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR UPDATE SKIP LOCKED",
+            SQL.identifier(records._table),
+            tuple(records.ids),
+        ),
+        log_exceptions=False,
+    )
+    held = {row_id for (row_id,) in records.env.cr.fetchall()}
+    return records.filtered(lambda row: row.id in held)
+
+
 def get_claim(key):
     """The number that PostgreSQL locks for ``key``: 64 bits of a hash, with a sign."""
     digest = hashlib.blake2b(key.encode(), digest_size=8, person=b"submission").digest()

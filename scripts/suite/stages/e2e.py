@@ -35,6 +35,11 @@ ALLOWED = [
         "tests/e2e/callers.py asks for a scheduled action that may be at work, and asks again",
     ),
     (
+        "odoo.addons.bus.websocket",
+        r"mail_presence_user_unique",
+        "Odoo notes the presence of one person in two windows at the same moment, and one comes late",
+    ),
+    (
         "odoo.http",
         r"Η ώρα αυτή δεν είναι ελεύθερη\. Οι επόμενες ελεύθερες: ",
         "tests/browser/test_appointments_desk.py drags a visit to a Sunday, to see it refused",
