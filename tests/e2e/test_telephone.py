@@ -7,6 +7,8 @@ simulated carrier: signed webhooks, strict documents, real sound in both directi
 import os
 import random
 import secrets
+from contextlib import contextmanager
+from datetime import date
 
 import callers
 import pytest
@@ -154,6 +156,31 @@ def test_the_language_is_remembered(line):
     assert any("To go on" in text for text in again.texts)
 
 
+@contextmanager
+def office_hours(office, halves):
+    """The town is open in these halves of days (weekday, first hour) and at no other time."""
+    calendar = office.call("resource.calendar", "create", [
+        {"name": "Hours", "attendance_ids": [
+            (0, 0, {"name": "x", "dayofweek": day, "hour_from": hour, "hour_to": hour + 12,
+                    "day_period": "afternoon" if hour else "morning"})
+            for day, hour in halves
+        ]},
+    ])  # fmt: skip
+    companies = office.read("res.company", [], "resource_calendar_id", limit=1)
+    office.call("res.company", "write", [companies[0]["id"]], {"resource_calendar_id": calendar[0]})
+    yield
+    before = {"resource_calendar_id": companies[0]["resource_calendar_id"]}
+    office.call("res.company", "write", [companies[0]["id"]], before)
+
+
+@pytest.fixture
+def closed_town(office):
+    """Nobody is in the office today or tomorrow, whatever the hour of the test."""
+    with office_hours(office, [(str((date.today().weekday() + 3) % 7), 0)]):
+        yield
+
+
+@pytest.mark.usefixtures("closed_town")
 def test_the_eleventh_caller_is_offered_a_call_back(office, line):
     """I08, D2: ten talk; the eleventh hears so politely, is called back, and nobody is cut off."""
     # calls that other tests left open count for nothing here
@@ -229,18 +256,8 @@ def test_who_does_not_sign_is_not_heard(office, fault):
 @pytest.fixture
 def open_town(office):
     """Somebody is in the office at all times of the day."""
-    calendar = office.call("resource.calendar", "create", [
-        {"name": "Always", "attendance_ids": [
-            (0, 0, {"name": "x", "dayofweek": day, "hour_from": hour, "hour_to": hour + 12,
-                    "day_period": "afternoon" if hour else "morning"})
-            for day, hour in ROUND_THE_CLOCK
-        ]},
-    ])  # fmt: skip
-    companies = office.read("res.company", [], "resource_calendar_id", limit=1)
-    office.call("res.company", "write", [companies[0]["id"]], {"resource_calendar_id": calendar[0]})
-    yield
-    before = {"resource_calendar_id": companies[0]["resource_calendar_id"]}
-    office.call("res.company", "write", [companies[0]["id"]], before)
+    with office_hours(office, ROUND_THE_CLOCK):
+        yield
 
 
 def talk_to_a_person(phone):
