@@ -1,0 +1,1 @@
+from . import test_incoming_mail, test_incoming_mail_desk
