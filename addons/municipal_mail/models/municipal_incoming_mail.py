@@ -52,9 +52,7 @@ class MunicipalIncomingMail(models.Model):
         "Why",
         readonly=True,
     )
-    request_id = fields.Many2one(
-        "municipal.request", index="btree_not_null", ondelete="restrict"
-    )
+    request_id = fields.Many2one("municipal.request", index="btree_not_null", ondelete="restrict")
     company_id = fields.Many2one(
         "res.company",
         "Municipality",
