@@ -66,7 +66,6 @@ from . import (
     municipal_subscription_push,
     municipal_town_demo,
     municipal_webhook,
-    municipal_webhook_call,
     res_company,
     res_company_certificate,
     website,

@@ -8,28 +8,38 @@ class MunicipalAnnouncement(models.Model):
 
     def _follow_state(self, code):
         result = super()._follow_state(code)
-        event = {"approved": "published", "cancelled": "cancelled"}.get(code)
-        if event and not self.is_test:
-            self._queue_calls(event)
+        verb = {"approved": "published", "cancelled": "cancelled"}.get(code)
+        if verb and not self.is_test:
+            self._tell_systems(verb)
         return result
 
-    def _queue_calls(self, event):
-        """A row for each system that wants to hear of it."""
-        domain = [("company_id", "=", self.company_id.id), (f"is_told_{event}", "=", True)]
-        # sudo: municipal.webhook, municipal.webhook.call - a queue is nobody's to write by hand
-        hooks = self.env["municipal.webhook"].sudo().search(domain)
-        if not hooks:
-            return
+    def _tell_systems(self, verb):
         now = fields.Datetime.now()
-        planned = max(self.date_start or now, now) if event == "published" else now
-        rows = [
-            {
-                "webhook_id": hook.id,
-                "announcement_id": self.id,
-                "event": event,
-                "date_planned": planned,
-            }
-            for hook in hooks
-        ]
-        self.env["municipal.webhook.call"].sudo().create(rows)
-        self.env.ref("municipal_announcements.municipal_webhook_call_cron")._trigger(planned)
+        planned = max(self.date_start or now, now) if verb == "published" else now
+        hooks = self.env["municipal.webhook"]._get_listeners(self.company_id, verb)
+        event = f"announcement.{verb}"
+        hooks._tell(self, event, f"{self.uuid}:{verb}", self.name, planned)
+
+    def _get_webhook_data(self, event, _hook):
+        """What is told; None for news that was withdrawn before anybody heard of it."""
+        is_news = event == "announcement.published"
+        if is_news and not self._is_public():
+            return None
+        return {
+            "id": f"urn:uuid:{self.uuid}",
+            "url": self.company_id.get_base_url() + self._get_public_path(),
+            "kind": self.kind,
+            "topics": self.topic_ids.mapped("code"),
+            **(self._get_webhook_texts() if is_news else {}),
+        }
+
+    def _get_webhook_texts(self):
+        """Title and summary by language, and the window."""
+        installed = self.env["res.lang"].get_installed()
+        in_lang = {code.partition("_")[0]: self.with_context(lang=code) for code, _ in installed}
+        return {
+            "title": {iso: one.name for iso, one in in_lang.items()},
+            "summary": {iso: one.summary or "" for iso, one in in_lang.items()},
+            "starts": self.date_start.isoformat() + "Z",
+            "ends": self.date_end.isoformat() + "Z" if self.date_end else None,
+        }

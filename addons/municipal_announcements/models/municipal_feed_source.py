@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.tools import outside
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-from ..tools import outside
 from ..tools.feed_reader import FeedError, read_feed
 
 #: What is older was news once; it is not announced when a source is read for the first time.

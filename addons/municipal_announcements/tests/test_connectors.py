@@ -5,17 +5,17 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from odoo.addons.municipal_crm.tools import outside, webhook
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..tools import outside, webhook
 from .common import NOW, AnnouncementCase
 
 FEED = """<rss version="2.0"><channel><title>t</title>%s</channel></rss>"""
 ENTRY = """<item><title>%s</title><guid>%s</guid><link>https://x.example/1</link>
 <description>&lt;b&gt;Text&lt;/b&gt;&lt;script&gt;x()&lt;/script&gt;</description><pubDate>%s</pubDate></item>"""
-CALL = "odoo.addons.municipal_announcements.tools.outside.call"
-NO_SINK = "odoo.addons.municipal_announcements.models.municipal_webhook_call.get_sink"
+CALL = "odoo.addons.municipal_crm.tools.outside.call"
+NO_SINK = "odoo.addons.municipal_crm.models.municipal_webhook_call.get_sink"
 
 
 @tagged("post_install", "-at_install")
@@ -72,8 +72,9 @@ class TestConnectors(AnnouncementCase):
     # === OUT === #
 
     def _hook(self):
-        Hook = self.env["municipal.webhook"].with_user(self.paul)
-        return Hook.create({"name": "App", "url": "https://app.example/hook"})
+        told = {"is_told_published": True, "is_told_cancelled": True}
+        Hook = self.env["municipal.webhook"].with_user(self.administrator)
+        return Hook.create({"name": "App", "url": "https://app.example/hook"} | told)
 
     def _calls(self, hook):
         # sudo: municipal.webhook.call - tests look at the queue

@@ -47,6 +47,7 @@ from . import (
     test_understanding,
     test_understanding_version,
     test_views,
+    test_webhook,
     test_website_draft,
     test_website_form,
     test_website_frame,

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from municipal_announcements.tools import webhook
+from municipal_crm.tools import webhook
 
 SECRET = webhook.new_secret()
 NOW = 1_795_000_000

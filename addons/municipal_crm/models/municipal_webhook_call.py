@@ -3,30 +3,33 @@ from datetime import timedelta
 from uuid import uuid4
 
 from odoo import api, fields, models
-from odoo.addons.municipal_crm.tools.sink import get_sink
 
 from ..tools import outside
+from ..tools.sink import get_sink
 
 #: Minutes until the next try after each failure; then it is given up.
 PAUSES = (1, 5, 30, 120, 720)
 BATCH = 100
+#: Days that calls are kept once they have been told.
+KEEP_DAYS = 90
 
 
 class MunicipalWebhookCall(models.Model):
-    """One thing that one system is told, once (N26). Sent after the commit, from this queue."""
+    """One thing that one system is told, once (X03). Sent after the commit, from this queue."""
 
     _name = "municipal.webhook.call"
     _description = "Call to another system"
     _order = "id desc"
-    _rec_name = "message_id"
+    _rec_name = "about"
 
     webhook_id = fields.Many2one(
         "municipal.webhook", "System", required=True, index=True, ondelete="cascade"
     )
-    announcement_id = fields.Many2one("municipal.announcement", required=True, ondelete="cascade")
-    event = fields.Selection(
-        [("published", "Published"), ("cancelled", "Cancelled")], required=True
-    )
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    event = fields.Char(required=True)
+    key = fields.Char(required=True)
+    about = fields.Char()
     message_id = fields.Char(required=True, default=lambda self: str(uuid4()))
     state = fields.Selection(
         [
@@ -44,10 +47,14 @@ class MunicipalWebhookCall(models.Model):
     failure = fields.Char("Last fault")
     company_id = fields.Many2one(related="webhook_id.company_id", store=True, index=True)
 
-    _once = models.UniqueIndex(
-        "(webhook_id, announcement_id, event)", "This system is told of it already."
-    )
+    _once = models.UniqueIndex("(webhook_id, key)", "This system is told of it already.")
     _queue = models.Index("(date_planned) WHERE state = 'queued'")
+
+    @api.autovacuum
+    def _gc_done(self):
+        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
+        over = [("state", "in", ("done", "dropped")), ("date_planned", "<", limit)]
+        self.search(over, limit=10_000).unlink()
 
     @api.model
     def _cron_send(self):
@@ -63,10 +70,12 @@ class MunicipalWebhookCall(models.Model):
 
     def _send(self):
         self.ensure_one()
-        if self.event == "published" and not self.announcement_id._is_public():
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        data = record and record._get_webhook_data(self.event, self.webhook_id)
+        if not data or not self.webhook_id.active:
             self.state = "dropped"
             return
-        body = json.dumps(self._prepare_body(), ensure_ascii=False).encode()
+        body = json.dumps(self._prepare_body(data), ensure_ascii=False).encode()
         now = int(fields.Datetime.now().timestamp())
         headers = self.webhook_id._sign(self.message_id, now, body)
         headers["Content-Type"] = "application/json; charset=utf-8"
@@ -80,6 +89,10 @@ class MunicipalWebhookCall(models.Model):
             self.write({"state": "done", "date_done": fields.Datetime.now(), "failure": False})
         else:
             self._put_off(str(status))
+
+    def _prepare_body(self, data):
+        moment = fields.Datetime.now().isoformat() + "Z"
+        return {"type": self.event, "timestamp": moment, "data": data}
 
     def _post(self, body, headers):
         """The status of the answer. While the sink is set nothing leaves the machine."""
@@ -95,32 +108,3 @@ class MunicipalWebhookCall(models.Model):
             return
         pause = timedelta(minutes=PAUSES[self.attempts - 1])
         self.write(vals | {"date_planned": fields.Datetime.now() + pause})
-
-    def _prepare_body(self):
-        row = self.announcement_id
-        languages = {
-            code: code.partition("_")[0] for code, _ in self.env["res.lang"].get_installed()
-        }
-        base = row.company_id.get_base_url()
-        texts = {} if self.event == "cancelled" else self._prepare_texts(row, languages)
-        return {
-            "type": f"announcement.{self.event}",
-            "timestamp": fields.Datetime.now().isoformat() + "Z",
-            "data": {
-                "id": f"urn:uuid:{row.uuid}",
-                "url": base + row._get_public_path(),
-                "kind": row.kind,
-                "topics": row.topic_ids.mapped("code"),
-                **texts,
-            },
-        }
-
-    def _prepare_texts(self, row, languages):
-        """Title and summary by language, and the window."""
-        in_lang = {iso: row.with_context(lang=code) for code, iso in languages.items()}
-        return {
-            "title": {iso: one.name for iso, one in in_lang.items()},
-            "summary": {iso: one.summary or "" for iso, one in in_lang.items()},
-            "starts": row.date_start.isoformat() + "Z",
-            "ends": row.date_end.isoformat() + "Z" if row.date_end else None,
-        }
