@@ -4,6 +4,7 @@ from . import (
     assistant,
     contact_session,
     export,
+    handover,
     health,
     my_home,
     my_profile,

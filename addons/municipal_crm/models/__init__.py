@@ -67,19 +67,25 @@ from . import (
     municipal_dialogue_turn,
     municipal_document_type,
     municipal_emergency_number,
+    municipal_handover,
+    municipal_handover_answer,
+    municipal_handover_message,
     municipal_health,
     municipal_home,
     municipal_map,
     municipal_message_template,
     municipal_message_template_code,
+    municipal_message_template_handover,
     municipal_message_template_join,
     municipal_need,
     municipal_notification,
     municipal_notification_alarm,
     municipal_notification_delivery,
     municipal_notification_facts,
+    municipal_notification_handover,
     municipal_notification_secret,
     municipal_notification_task,
+    municipal_outside_body,
     municipal_place,
     municipal_profile,
     municipal_protocol_book,
@@ -160,4 +166,9 @@ from . import (
 
 # isort: split
 # what builds on the workflow of requests
-from . import municipal_request_bulk, municipal_request_task, municipal_request_version
+from . import (
+    municipal_request_bulk,
+    municipal_request_handover,
+    municipal_request_task,
+    municipal_request_version,
+)

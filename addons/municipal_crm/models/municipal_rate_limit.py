@@ -21,6 +21,7 @@ DEFAULT_RATES = {
     "message": "20/3600",
     "rating": "20/3600",
     "receipt": "60/3600",
+    "handover": "60/3600",  # the page of an outside body, and its answers
     # A conversation takes about 15 answers, and people in a library or a care home share one address:
     # as many whole conversations as the form lets requests through.
     "assistant": "300/3600",

@@ -25,6 +25,7 @@ class MunicipalRequestHistory(models.Model):
             ("supervisor", "Supervisor"),
             ("administrator", "Administrator"),
             ("system", "Automatic"),
+            ("outside", "Outside body"),
         ],
         default="system",
         required=True,
@@ -40,6 +41,7 @@ class MunicipalRequestHistory(models.Model):
             ("note", "Internal note"),
             ("task", "Task"),
             ("joined", "Joined by somebody"),
+            ("handover", "Hand-over"),
         ],
         required=True,
     )

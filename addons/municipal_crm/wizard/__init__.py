@@ -10,6 +10,7 @@ from . import (
     municipal_protocol_register,
     municipal_request_bulk,
     municipal_request_file,
+    municipal_request_handover,
     municipal_request_move,
     municipal_request_note,
     municipal_request_reply,
