@@ -137,9 +137,9 @@ class MunicipalRequest(models.Model):
     def action_move(self, transition_id):
         """Where outside bodies are known, the move to one is made by their dialogue."""
         transition = self.env["municipal.request.transition"].browse(transition_id)
-        if transition.target_id.code == "forwarded" and self._knows_bodies():
-            if transition in self.allowed_transition_ids:
-                return self.action_hand_over()
+        outside = transition.target_id.code == "forwarded" and self._knows_bodies()
+        if outside and transition in self.allowed_transition_ids:
+            return self.action_hand_over()
         return super().action_move(transition_id)
 
     def _knows_bodies(self):

@@ -117,7 +117,9 @@ class TestHandover(NotificationCase):
         self.assertFalse(wizard.attachment_ids)
         self.assertIn("Water company, 2310 111 222", wizard.reply)
         wizard.save().action_apply()
-        self.assertEqual(self.env["municipal.handover"].search([], limit=1).body_name, "Water company")
+        self.assertEqual(
+            self.env["municipal.handover"].search([], limit=1).body_name, "Water company"
+        )
 
     def test_the_move_opens_the_dialogue(self):
         """R25, R19: one button, wherever it stands; without bodies it asks for words as before."""
@@ -182,9 +184,7 @@ class TestHandover(NotificationCase):
         self.assertEqual(handover.state, "waiting")
         self.assertEqual(handover._make_token(), token)
         self.assertEqual(handover.message_ids.mapped("kind"), ["sent", "answer", "sent"])
-        mails = self.Notification.search(
-            [("res_id", "=", handover.id), ("event", "=", "handover")]
-        )
+        mails = self.Notification.search([("res_id", "=", handover.id), ("event", "=", "handover")])
         self.assertEqual(len(mails), 2)
 
     def test_a_double_click_answers_once(self):

@@ -29,7 +29,12 @@ class TestWebsiteHandover(WebsiteCase):
         """R25: no account; the text, the place, the chosen paper; nothing of the citizen."""
         response = self._get(self.path)
         text = self._text(response)
-        for part in (self.request.protocol_number, "No <b>water</b> at all.", "Ermou 5", "photo.pdf"):
+        for part in (
+            self.request.protocol_number,
+            "No <b>water</b> at all.",
+            "Ermou 5",
+            "photo.pdf",
+        ):
             self.assertIn(part, text)
         for secret in ("Eleni", "6912345678", "identity.pdf", self.request.access_token):
             self.assertNotIn(secret, response.text)
@@ -77,7 +82,9 @@ class TestWebsiteHandover(WebsiteCase):
         self.assertEqual((response.status_code, response.content[:4]), (200, b"%PDF"))
         for file in self.request.attachment_ids:
             self.assertEqual(self._get(f"{self.path}/file/{file.id}").status_code, 404)
-        self.assertEqual(self._get(f"/handover/{self.handover.id}-x/file/{paper.id}").status_code, 404)
+        self.assertEqual(
+            self._get(f"/handover/{self.handover.id}-x/file/{paper.id}").status_code, 404
+        )
 
     def test_a_wrong_link_says_nothing(self):
         """R25, G22: the same page for a number that exists and one that does not."""

@@ -35,9 +35,7 @@ class MunicipalRequestHandover(models.TransientModel):
         help="None by default: a photo may show somebody, a paper may name them.",
     )
     has_files = fields.Boolean(compute="_compute_request_facts")
-    reply = fields.Text(
-        "Text to the citizen", compute="_compute_reply", store=True, readonly=False
-    )
+    reply = fields.Text("Text to the citizen", compute="_compute_reply", store=True, readonly=False)
     route_text = fields.Char("How it reaches the citizen", compute="_compute_request_facts")
 
     # === COMPUTE METHODS === #
