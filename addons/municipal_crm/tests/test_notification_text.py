@@ -203,12 +203,10 @@ class TestNotificationText(NotificationCase):
     def test_every_event_has_its_words(self):
         """R01: no event of the code is without a text for those whom it is told to."""
         Template = self.env["municipal.message.template"]
-        shipped = set(Template.search([]).mapped(lambda row: (row.audience, row.event)))
+        shipped = set(Template.search([]).mapped("event"))
         events = [code for code, _label in Template._fields["event"].selection]
         for event in events:
-            self.assertTrue(
-                {("citizen", event), ("staff", event)} & shipped, f"no text for {event}"
-            )
+            self.assertIn(event, shipped)
 
     def test_an_administrator_edits_a_text_and_a_clerk_does_not(self):
         """K01: texts are the administrator's."""
