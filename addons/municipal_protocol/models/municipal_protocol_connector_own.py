@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+from ..tools.answer import Refused, Unknown
+from ..tools.document import Registration
+
+
+class MunicipalProtocolConnectorOwn(models.AbstractModel):
+    """Our own protocol book: the number is the one that the request has had from the beginning."""
+
+    _name = "municipal.protocol.connector.own"
+    _inherit = "municipal.protocol.connector"
+    _description = "Our own protocol book"
+
+    _connector_code = "own"
+    _connector_sequence = 10
+    _connector_takes_all = False  # the book itself has every request already
+
+    @api.model
+    def _get_connector_label(self):
+        return self.env._("Our own protocol book")
+
+    @api.model
+    def _register_document(self, document):
+        try:
+            return self._fetch_state(document.key)
+        except Unknown:
+            raise Refused(self.env._("There is no entry in our own book.")) from None
+
+    @api.model
+    def _fetch_state(self, key):
+        # sudo: municipal.protocol.document, municipal.protocol.entry - the key is the right to ask
+        document = self.env["municipal.protocol.document"].sudo().search([("key", "=", key)])
+        entry = document.request_id.protocol_entry_ids.sorted("id")[:1]
+        if not entry:
+            raise Unknown()
+        day = document.company_id._get_municipal_day(entry.date)
+        return Registration(entry.name, fields.Date.to_string(day))

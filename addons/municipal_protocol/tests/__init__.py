@@ -1,0 +1,1 @@
+from . import test_protocol_access, test_protocol_counterpart
