@@ -159,14 +159,14 @@ class TestProtocolCounterpart(ProtocolCase):
     def test_a_number_of_another_document_is_not_taken(self):
         """X04: two requests never have one number."""
         first, second = self.file(), self.file()
-        first._set_registered(Registration("7", "2026-05-05"))
-        second._set_registered(Registration("7", "2026-06-06"))
+        first._set_registered(Registration("seven", "2026-05-05"))
+        second._set_registered(Registration("seven", "2026-06-06"))
         self.assertEqual((second.state, second.failure), ("failed", "doubled"))
 
     def test_the_database_keeps_numbers(self):
         """X04: not even SQL doubles, changes or drops one."""
         document, other = self.file(), self.file()
-        document._set_registered(Registration("7", "2026-05-05"))
+        document._set_registered(Registration("seven", "2026-05-05"))
         self.env.flush_all()
         for error, statement in (
             (DatabaseError, "DELETE FROM municipal_protocol_document WHERE id = %s"),
