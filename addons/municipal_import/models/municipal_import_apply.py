@@ -3,10 +3,10 @@ import time
 
 import psycopg2
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.past import Past
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import old_files
-from .municipal_request import Past
 
 _logger = logging.getLogger(__name__)
 #: Lines of one transaction: a kill loses none, since they are done again as a whole.

@@ -1,7 +1,6 @@
 import psycopg2
 from odoo import models
-
-from .municipal_request import Past
+from odoo.addons.municipal_crm.models.past import Past
 
 
 class MunicipalImport(models.Model):

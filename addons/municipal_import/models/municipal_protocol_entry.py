@@ -1,6 +1,5 @@
 from odoo import api, models
-
-from .municipal_request import is_past
+from odoo.addons.municipal_crm.models.past import is_past
 
 
 class MunicipalProtocolEntry(models.Model):

@@ -1,21 +1,5 @@
 from odoo import api, fields, models
-
-KEY = "municipal_past"
-
-
-class Past(list):
-    """What old requests keep of their own: one dict of ``FIELDS`` for each.
-
-    It travels in the context. No client can put an object of this class there, so that nobody who
-    calls us from outside gets past the protocol book.
-    """
-
-    FIELDS = ("protocol_number", "state_id", "date_state_changed", "reply_text")
-
-
-def is_past(env):
-    """Whether old requests are being brought in or taken back."""
-    return isinstance(env.context.get(KEY), Past)
+from odoo.addons.municipal_crm.models.past import KEY, is_past
 
 
 class MunicipalRequest(models.Model):

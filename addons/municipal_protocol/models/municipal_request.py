@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.past import is_past
 from odoo.fields import Domain
 
 from .municipal_protocol_document import FAILURES, STATES
@@ -74,8 +75,9 @@ class MunicipalRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         requests = super().create(vals_list)
-        # sudo: municipal.request - the queue is filled by the system, whoever submits
-        self.env["municipal.protocol.document"]._enqueue(requests.sudo())
+        if not is_past(self.env):
+            # sudo: municipal.request - the queue is filled by the system, whoever submits
+            self.env["municipal.protocol.document"]._enqueue(requests.sudo())
         return requests
 
     # === ACTIONS === #

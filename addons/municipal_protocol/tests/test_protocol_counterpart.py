@@ -1,6 +1,8 @@
 import base64
+import json
 from unittest.mock import patch
 
+from odoo.addons.municipal_crm.models.past import Past
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import Error as DatabaseError
@@ -194,6 +196,13 @@ class TestProtocolCounterpart(ProtocolCase):
         self.assertEqual(document.number, request.protocol_number)
         self.assertFalse(self.counterpart.register.calls)
 
+    def test_requests_of_the_past_are_not_registered_again(self):
+        """X04, X15: what comes from an old system has its number already."""
+        own = {"protocol_number": "OLD-2001-000001"}
+        Request = self.env["municipal.request"].with_context(municipal_past=Past([own]))
+        request = Request.create({"description": "x", "category_id": self.lamp.id})
+        self.assertFalse(request.protocol_document_ids)
+
     def test_a_demonstration_reaches_this_machine_only(self):
         """X04: with the sink nothing leaves; without it the counterpart gives no number."""
         document = self.file()
@@ -209,6 +218,4 @@ class TestProtocolCounterpart(ProtocolCase):
 
 
 def _body(document):
-    import json
-
     return json.dumps(document.to_json(), ensure_ascii=False, sort_keys=True).encode()
