@@ -1,4 +1,5 @@
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -114,10 +115,8 @@ class MunicipalProtocolDocument(models.Model):
         if connector._connector_code != self.connector:
             raise Unavailable("off")
         if self.attempts > 1:
-            try:
+            with suppress(Unknown):
                 return connector._fetch_state(self.key)
-            except Unknown:
-                pass
         return connector._register_document(self._get_document())
 
     # === ANSWERS === #

@@ -31,8 +31,10 @@ def check_address(address: str) -> str:
     """
     address = (address or "").strip().rstrip("/")
     parts = urlsplit(address)
-    parts.port  # noqa: B018  a port that is no number is refused here
-    if not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+    # asking for the port refuses one that is no number
+    if parts.port == 0 or not parts.hostname or parts.username is not None:
+        raise ValueError("address")
+    if parts.query or parts.fragment:
         raise ValueError("address")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_local(address)):
         raise ValueError("scheme")
