@@ -62,8 +62,11 @@ def create(cluster, name):
 
 
 def drop(cluster, name):
-    """Drop the database and its files."""
-    sql(cluster, "postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Drop the database and its files.
+
+    By the superuser: nobody else may end PostgreSQL's own worker that cleans the database up.
+    """
+    sql(cluster, "postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', user="postgres")
     shutil.rmtree(odoo.filestore(name), ignore_errors=True)
 
 
