@@ -21,7 +21,7 @@ class MunicipalIncomingMail(models.Model):
     email_key = fields.Char("Address", readonly=True, index="btree_not_null")
     text = fields.Text("What is new in it", readonly=True)
     left_out = fields.Text("Files left out", readonly=True)
-    message_key = fields.Char("Message-Id", readonly=True, required=True)
+    message_key = fields.Char("Mark of the Message", readonly=True, required=True)
     date_received = fields.Datetime("Received", readonly=True, default=fields.Datetime.now)
     is_automatic = fields.Boolean("Written by a program", readonly=True)
     is_forged = fields.Boolean("Sender not proved", readonly=True)
