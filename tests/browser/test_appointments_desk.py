@@ -1,6 +1,7 @@
 """The officer's side of appointments in a real browser: call, display, help."""
 
 import datetime
+import itertools
 
 import pytest
 from screen import DESK, WIDE
@@ -191,9 +192,23 @@ def test_a_call_for_help_reaches_the_colleague_at_once(officer, counter, room, l
     assert notice.first.is_visible(), "it stays until somebody closes it"
 
 
+def _find_two_of_a_day(slots):
+    """The first free time that has another free one an hour or more after it, and that one."""
+    for slot in slots:
+        slot["date_start"] = datetime.datetime.fromisoformat(slot["date_start"])
+    hour = datetime.timedelta(hours=1)
+    return next(
+        (slot, later)
+        for slot, later in itertools.combinations(slots, 2)
+        if slot["date_start"].date() == later["date_start"].date()
+        and later["date_start"] - slot["date_start"] >= hour
+    )
+
+
 @pytest.fixture
 def dragged(officer, counter):
-    """A visit of the next days that an officer has booked on the telephone; cancelled at the end."""
+    """A visit of the next days that an officer has booked on the telephone, and the minutes from
+    there to a time that is free; cancelled at the end."""
     lane, service = counter
     tomorrow = (datetime.date.today() + datetime.timedelta(days=1)).isoformat()
     book = officer.make(
@@ -201,9 +216,10 @@ def dragged(officer, counter):
         contact_name="Μελπομένη Δοκιμαστική", contact_phone="2310555111",
     )  # fmt: skip
     officer.call("appointment.book", "action_find", [book])
-    slot = officer.find("appointment.book.slot", [["book_id", "=", book]], "date_start")[0]
+    slots = officer.find("appointment.book.slot", [["book_id", "=", book]], "date_start")
+    slot, later = _find_two_of_a_day(slots)
     visit = officer.call("appointment.book.slot", "action_book", [slot["id"]])["res_id"]
-    yield visit
+    yield visit, (later["date_start"] - slot["date_start"]).total_seconds() / 60
     end = officer.make("appointment.cancel", appointment_ids=[[6, 0, [visit]]], reason="Tried.")
     officer.call("appointment.cancel", "action_apply", [end])
 
@@ -221,8 +237,10 @@ def _drag(page, event, to_x, to_y):
 def test_a_visit_is_dragged_in_the_calendar(officer, dragged):
     """P15: what is let go on a free time is moved and told; on a closed day it goes back."""
 
+    visit, minutes = dragged
+
     def read():
-        return officer.read("appointment", dragged, "date_start")["date_start"]
+        return officer.read("appointment", visit, "date_start")["date_start"]
 
     page, before = officer.page, read()
     page.goto("/odoo/appointments")
@@ -233,9 +251,12 @@ def test_a_visit_is_dragged_in_the_calendar(officer, dragged):
         page.locator(".o_calendar_button_next").click()
         event.wait_for(timeout=PATIENCE)
     assert page.locator(".fc-event-resizable").count() == 0
-    _drag(page, event, lambda box: box["x"] + 20, lambda box: box["y"] + 80)
+    down = minutes * page.locator(".fc-timegrid-col.fc-day-sun").bounding_box()["height"] / (24 * 60)
+    _drag(
+        page, event, lambda box: box["x"] + 20, lambda box: box["y"] + box["height"] / 2 + down
+    )
     _wait_for(page, lambda: read() > before)
-    told = [["res_id", "=", dragged], ["event", "=", "appointment_moved"]]
+    told = [["res_id", "=", visit], ["event", "=", "appointment_moved"]]
     assert officer.find("notification", told, "state")
     moved = read()
     page.wait_for_timeout(1000)
