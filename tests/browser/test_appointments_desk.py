@@ -251,10 +251,10 @@ def test_a_visit_is_dragged_in_the_calendar(officer, dragged):
         page.locator(".o_calendar_button_next").click()
         event.wait_for(timeout=PATIENCE)
     assert page.locator(".fc-event-resizable").count() == 0
-    down = minutes * page.locator(".fc-timegrid-col.fc-day-sun").bounding_box()["height"] / (24 * 60)
-    _drag(
-        page, event, lambda box: box["x"] + 20, lambda box: box["y"] + box["height"] / 2 + down
+    down = (
+        minutes * page.locator(".fc-timegrid-col.fc-day-sun").bounding_box()["height"] / (24 * 60)
     )
+    _drag(page, event, lambda box: box["x"] + 20, lambda box: box["y"] + box["height"] / 2 + down)
     _wait_for(page, lambda: read() > before)
     told = [["res_id", "=", visit], ["event", "=", "appointment_moved"]]
     assert officer.find("notification", told, "state")
