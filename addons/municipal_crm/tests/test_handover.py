@@ -116,6 +116,10 @@ class TestHandover(NotificationCase):
         self.assertFalse(wizard.shows_citizen)
         self.assertFalse(wizard.attachment_ids)
         self.assertIn("Water company, 2310 111 222", wizard.reply)
+        self.assertEqual(wizard.text, "The lamp is out. Call me at ….")
+        wizard.shows_citizen = True
+        self.assertEqual(wizard.text, SECRET)
+        wizard.shows_citizen = False
         wizard.save().action_apply()
         self.assertEqual(
             self.env["municipal.handover"].search([], limit=1).body_name, "Water company"

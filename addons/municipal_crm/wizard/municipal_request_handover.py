@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from ..tools.personal_data import mask_personal
+
 
 class MunicipalRequestHandover(models.TransientModel):
     """What an outside body reads, what goes along, and what the citizen is told of it."""
@@ -64,10 +66,12 @@ class MunicipalRequestHandover(models.TransientModel):
             wizard.body_email = wizard.body_id.email
             wizard.body_phone = wizard.body_id.phone
 
-    @api.depends("request_id")
+    @api.depends("request_id", "shows_citizen")
     def _compute_text(self):
+        """What the citizen wrote; masked, unless the body may know who it is."""
         for wizard in self:
-            wizard.text = not wizard.is_with_body and wizard.request_id.description
+            text = not wizard.is_with_body and wizard.request_id.description
+            wizard.text = text if wizard.shows_citizen else mask_personal(text or "")
 
     @api.depends("request_id", "body_name", "body_phone")
     def _compute_reply(self):
