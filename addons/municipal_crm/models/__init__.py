@@ -170,6 +170,7 @@ from . import (
     municipal_request_bulk,
     municipal_request_handover,
     municipal_request_personal,
+    municipal_request_stuck,
     municipal_request_task,
     municipal_request_version,
 )

@@ -132,6 +132,7 @@ class MunicipalNotification(models.Model):
     _due = models.Index("(date_planned, id) WHERE state = 'queued'")
     _in_flight = models.Index("(date_handed_over) WHERE state = 'sending'")
     _by_hand = models.Index("(id) WHERE state = 'manual'")
+    _untold = models.Index("(request_id) WHERE state IN ('manual', 'failed')")
     _attempts_sane = models.Constraint("CHECK (attempts >= 0)", "Attempts are counted from zero.")
 
     # === ENQUEUE === #

@@ -39,6 +39,7 @@ from . import (
     test_request_plans,
     test_request_routing,
     test_request_satisfaction,
+    test_request_stuck,
     test_request_version,
     test_request_workflow,
     test_sink,

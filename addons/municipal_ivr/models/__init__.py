@@ -72,6 +72,7 @@ from . import (
     municipal_notification_outbound,
     municipal_request,
     municipal_request_recording,
+    municipal_request_stuck,
     municipal_simulator_account,
     municipal_simulator_call,
     municipal_simulator_recording,

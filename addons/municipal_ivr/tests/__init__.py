@@ -16,6 +16,7 @@ from . import (
     test_recording_proposal,
     test_recording_retention,
     test_recording_text,
+    test_request_stuck,
     test_route,
     test_simulator,
     test_sound,
