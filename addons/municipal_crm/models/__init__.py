@@ -169,6 +169,7 @@ from . import (
 from . import (
     municipal_request_bulk,
     municipal_request_handover,
+    municipal_request_legal,
     municipal_request_personal,
     municipal_request_stuck,
     municipal_request_task,

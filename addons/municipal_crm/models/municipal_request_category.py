@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.legal_clock import TERM, find_deadline
 from ..tools.text import fold
 
 
@@ -58,6 +59,12 @@ class MunicipalRequestCategory(models.Model):
     )
     # how
     service_days = fields.Integer("Answer within (working days)", default=10, aggregator=None)
+    legal_days = fields.Integer(
+        "Settled by law within (days)",
+        default=TERM,
+        aggregator=None,
+        help="Law 2690/1999, article 4. Nought: the law sets no term.",
+    )
     privacy = fields.Selection(
         [
             ("public", "May appear in the public list"),
@@ -80,7 +87,7 @@ class MunicipalRequestCategory(models.Model):
         "(company_id, code) WHERE code IS NOT NULL", "Another category already has this code."
     )
     _service_days_positive = models.Constraint(
-        "CHECK (service_days >= 0)", "The time to answer cannot be negative."
+        "CHECK (service_days >= 0 AND legal_days >= 0)", "The time to answer cannot be negative."
     )
 
     @api.depends("name", "description", "keywords", "parent_id.name")
@@ -138,6 +145,21 @@ class MunicipalRequestCategory(models.Model):
         """The day (date) by which an answer is due to a request of ``submitted`` (UTC datetime)."""
         self.ensure_one()
         return self.company_id._get_municipal_deadline(submitted, self.service_days)
+
+    def _get_legal_deadline(self, submitted, more=0, pauses=()):
+        """The day (date) until which the law wants a request of ``submitted`` (UTC datetime) settled,
+        False without a term.
+
+        :param int more: further days, when several services are competent
+        :param pauses: see :func:`~..tools.legal_clock.find_deadline`
+        """
+        self.ensure_one()
+        if not self.legal_days:
+            return False
+        day = self.company_id._get_municipal_day(submitted)
+        last = max((pause.end for pause in pauses), default=day)
+        workdays = self.company_id._get_workdays(*range(day.year, last.year + 2))
+        return find_deadline(day, workdays, pauses, self.legal_days + more)
 
     def _get_book(self):
         """The registry book of requests of this category."""

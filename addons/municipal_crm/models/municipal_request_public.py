@@ -32,6 +32,7 @@ PAGE_FIELDS = (
     "date_submitted",
     "date_state_changed",
     "date_deadline",
+    "date_legal_deadline",
     "satisfaction",
     "satisfaction_comment",
     "satisfaction_date",

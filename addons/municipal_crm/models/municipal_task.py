@@ -145,6 +145,9 @@ class MunicipalTask(models.Model):
             [self._prepare_task(dict(vals)) for vals in vals_list]
         )
         tasks = tasks.with_env(self.env)
+        others = tasks.filtered(lambda task: task.department_id != task.request_id.department_id)
+        # sudo: municipal.request - whoever gives the task, the law counts
+        others.request_id.sudo()._note_other_services()
         for task in tasks:
             task._log_change(False, task.department_id.name)
         tasks._announce("task_assigned")

@@ -35,6 +35,7 @@ from . import (
     test_request_desk,
     test_request_finding,
     test_request_join,
+    test_request_legal,
     test_request_personal,
     test_request_plans,
     test_request_routing,
