@@ -36,11 +36,11 @@ class MyRequests(RequestTracking):
         return self._rate(own, f"/my/requests/{own.id}", satisfaction, comment)
 
     @route("/my/requests/<int:request_id>", methods=["POST"], **OWN)
-    def my_request_answer(self, request_id, body="", **_post):
+    def my_request_answer(self, request_id, body="", reopen="", **_post):
         own = self._open_own(request_id)
         if not own:
             return self._not_found()
-        return self._answer(own, f"/my/requests/{own.id}", body)
+        return self._answer(own, f"/my/requests/{own.id}", body, reopen)
 
     @route(
         "/my/requests/<int:request_id>/file/<int:file_id>", methods=["GET"], readonly=True, **OWN

@@ -34,11 +34,11 @@ class RequestTracking(PublicPage):
         return self._view_page(citizen_request, f"/requests/view/{access_token}", {"sent": sent})
 
     @route("/requests/view/<string:access_token>", methods=["POST"], **ALWAYS)
-    def request_answer(self, access_token, body="", **_post):
+    def request_answer(self, access_token, body="", reopen="", **_post):
         citizen_request = request.env["municipal.request"]._open_by_token(access_token)
         if not citizen_request:
             return self._not_found()
-        return self._answer(citizen_request, f"/requests/view/{access_token}", body)
+        return self._answer(citizen_request, f"/requests/view/{access_token}", body, reopen)
 
     @route(
         "/requests/view/<string:access_token>/file/<int:file_id>",
@@ -72,10 +72,10 @@ class RequestTracking(PublicPage):
         }
         return self._page("website_view", values, status=status, private=True)
 
-    def _answer(self, citizen_request, url, body):
+    def _answer(self, citizen_request, url, body, reopen):
         if wait := self._hit("message"):
             return self._wait(wait)
-        result = citizen_request._receive_message(body, self._uploads())
+        result = citizen_request._receive_message(body, self._uploads(), reopen == "1")
         if result["code"] == "errors":
             values = {"errors": result["errors"], "body": body}
             return self._view_page(citizen_request, url, values, status=422)

@@ -171,6 +171,7 @@ from . import (
     municipal_request_handover,
     municipal_request_legal,
     municipal_request_personal,
+    municipal_request_reopening,
     municipal_request_stuck,
     municipal_request_task,
     municipal_request_version,

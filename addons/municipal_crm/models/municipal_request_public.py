@@ -149,25 +149,32 @@ class MunicipalRequest(models.Model):
             papers |= message["attachments"]
         return papers.filtered(lambda row: row.id == attachment_id)
 
-    def _receive_message(self, body, uploads):
+    def _receive_message(self, body, uploads, reopens=False):
         """A message and papers from the citizen's page.
 
-        :return: {"code": "sent" | "repeated" | "closed" | "errors", "errors": {control: message}}
+        :param bool reopens: the citizen means to open a closed request again; says why in ``body``
+        :return: {"code": "sent" | "reopened" | "repeated" | "closed" | "errors",
+            "errors": {control: message}}
         """
         self.ensure_one()
         Form = self.env["municipal.request.form"]
-        if not self.is_open:
+        if not self.is_open and not (reopens and self._get_reopen_end()):
             return {"code": "closed", "errors": {}}
         body, errors = Form._clean_message(body)
         files, file_errors = Form._check_files(uploads, self.env["ir.attachment"])
         if file_errors:
             errors["files"] = " ".join(file_errors)
+        if not self.is_open and not body and not errors:
+            errors["body"] = self.env._("Write what is not settled.")
         if not body and not files and not errors:
             errors["body"] = self.env._("Write a message or add a paper.")
         if errors:
             return {"code": "errors", "errors": errors}
         if not files and self._is_repeated(body):
             return {"code": "repeated", "errors": {}}
+        if not self.is_open:
+            self._reopen_by_citizen(body, files)
+            return {"code": "reopened", "errors": {}}
         self._citizen_message(body or self.env._("Papers added."), files)
         return {"code": "sent", "errors": {}}
 

@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     municipality_show_officer = fields.Boolean(
         related="company_id.municipality_show_officer", readonly=False
     )
+    municipality_reopen_days = fields.Integer(
+        related="company_id.municipality_reopen_days", readonly=False
+    )
     municipality_quiet_start = fields.Float(
         related="company_id.municipality_quiet_start", readonly=False
     )

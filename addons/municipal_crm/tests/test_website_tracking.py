@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from .website_common import PDF, WebsiteCase
@@ -216,6 +219,7 @@ class TestWebsiteTracking(WebsiteCase):
 
     def test_a_closed_request_takes_no_answer(self):
         """R23: the page offers to file a new one, and a late post changes nothing."""
+        self.company.municipality_reopen_days = 0
         page = self._get(self.view)
         self.request._set_state("in_process", actor_role="clerk")
         self.request._set_state("resolved", actor_role="clerk", reply="Done")
@@ -224,6 +228,59 @@ class TestWebsiteTracking(WebsiteCase):
         response = self._post(self.view, self._hidden(page) | {"body": "Late"})
         self.assertIn("sent=closed", response.headers["Location"])
         self.assertEqual(len(self.request._get_public_messages()), count)
+
+    def _close(self, days_ago=0):
+        self.request._set_state("in_process", actor_role="clerk")
+        self.request._set_state("resolved", actor_role="clerk", reply="Done")
+        self._close_since(days_ago)
+
+    def _reopen(self, body):
+        return self._post(self.view, self._hidden(self._get(self.view)) | {"body": body})
+
+    def test_the_citizen_opens_a_closed_request_again(self):
+        """R23: with a reason, under the same number, and the officer is told."""
+        self._close()
+        response = self._reopen("It is dark again.")
+        self.assertIn("sent=reopened", response.headers["Location"])
+        self.assertEqual(self.request.state_code, "in_process")
+        moved = self.request.history_ids.filtered(lambda row: row.event == "state").sorted("id")[-1]
+        self.assertEqual((moved.actor, moved.reason), ("citizen", "It is dark again."))
+        self.assertIn("dark again", self.request._get_public_messages()[-1]["body"])
+        due = self.lamp._get_deadline(fields.Datetime.now())
+        self.assertEqual(self.request.date_deadline, due)
+        self.assertIn("open again", self._text(self._get(response.headers["Location"])))
+
+    def test_who_opens_it_again_says_why(self):
+        """R23, C13: without a word it stays closed, and the field says so."""
+        self._close()
+        response = self._reopen(" ")
+        self.assertEqual((response.status_code, self._errors(response)), (422, ["body"]))
+        self.assertFalse(self.request.is_open)
+
+    def test_two_clicks_open_it_once(self):
+        """R23: the second one is the same message."""
+        self._close()
+        hidden = self._hidden(self._get(self.view))
+        for code in ("reopened", "repeated"):
+            response = self._post(self.view, hidden | {"body": "Still dark"})
+            self.assertIn(f"sent={code}", response.headers["Location"])
+        self.assertEqual(len(self.request._get_public_messages()), 2)
+
+    def test_after_the_window_a_new_request_is_filed(self):
+        """R23: the last day counts, the day after it does not."""
+        self.company.municipality_reopen_days = 10
+        self._close(days_ago=10)
+        self.assertTrue(self._tree(self._get(self.view)).xpath("//form[@id='reopen']"))
+        hidden = self._hidden(self._get(self.view))
+        self._close_since(11)
+        self.assertFalse(self._tree(self._get(self.view)).xpath("//textarea[@name='body']"))
+        response = self._post(self.view, hidden | {"body": "Late"})
+        self.assertIn("sent=closed", response.headers["Location"])
+        self.assertFalse(self.request.is_open)
+
+    def _close_since(self, days):
+        closed = fields.Datetime.now() - timedelta(days=days)
+        self.request._write_unguarded({"date_state_changed": closed})
 
     def test_messages_are_limited(self):
         """R39: nobody floods an officer."""
