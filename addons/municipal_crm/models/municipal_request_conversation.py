@@ -124,7 +124,8 @@ class MunicipalRequest(models.Model):
         """What anybody who holds the number and PIN may know (R21). Nothing personal is in it.
 
         :return: {number, subject, state, state_code, phase, is_closed, can_answer, date_submitted,
-            date_state_changed, date_deadline, date_legal_deadline, department, officer, tz, messages: [{date, author, body}]}
+            date_state_changed, date_deadline, date_legal_deadline, department, officer,
+            tz, messages: [{date, author, body}]}
         """
         self.ensure_one()
         state = self.env["municipal.request.state"]._get_public(self.state_id.id)

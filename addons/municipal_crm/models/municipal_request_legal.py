@@ -44,14 +44,14 @@ class MunicipalRequest(models.Model):
         history = super()._record_move(target, role, reason, moment)
         if waited and not target.pauses_clock:
             # sudo: municipal.request - the move was checked; its terms follow from it
-            self.sudo()._resume_clock(self._get_pause(since, moment))
+            self.sudo()._resume_clock(self._get_pause(since, moment), moment)
         return history
 
-    def _resume_clock(self, pause):
+    def _resume_clock(self, pause, moment):
         if self.date_deadline:
             before = self._get_tracked_values(["date_deadline"])
             self._write_unguarded({"date_deadline": self._add_pauses([pause])})
-            self._record_changes(before)
+            self._record_changes(before, date=moment)
         self._set_legal_deadline(self._get_pauses())
 
     def _note_other_services(self):

@@ -188,12 +188,13 @@ class MunicipalRequest(models.Model):
             return value.display_name or ""
         return str(value) if value or field.type == "boolean" else ""
 
-    def _record_changes(self, before):
+    def _record_changes(self, before, **vals):
+        """A row of history for each value that is another than ``before``; ``vals`` go into it."""
         for request in self:
             for fname, old in before.get(request.id, {}).items():
                 new = request._get_value_text(fname)
                 if new != old:
-                    request._log("field", field_name=fname, old_value=old, new_value=new)
+                    request._log("field", field_name=fname, old_value=old, new_value=new, **vals)
 
     def _follow_up_changes(self, before, vals):
         """Route again after a change of category or place; tell the officer who has it now."""
