@@ -1,1 +1,1 @@
-from . import indicator_sheet
+from . import indicator_sheet, public_figures

@@ -1,1 +1,1 @@
-from . import test_indicator_facts, test_indicators
+from . import test_indicator_facts, test_indicators, test_public_figures

@@ -1,17 +1,17 @@
 """Which numbers of a table the public may read, so that small ones stay unknown.
 
-A column of counts is published with its total. A count below the threshold is not told; and since
-whoever knows the total could subtract what is told from it, other counts are held back too, as few
-and as small ones as will do. What remains is exact: a count that is told is the true one.
+A column of counts is published with its total. A count below the threshold is not told, except
+nought: nobody is in it. Since whoever knows the total could subtract what is told from it, other
+counts are held back too, as few and as small ones as will do. What is told is exact.
 
 What it promises: from the total, the told counts, and knowing of each other one only whether it is
-below the threshold (``FEW``) or not (``BACK``), every ``FEW`` may still be any number from nought to
+below the threshold (``FEW``) or not (``BACK``), every ``FEW`` may still be any number from one up to
 the threshold, and no ``BACK`` is certain. Where that cannot be had, the whole column is held back.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
 
-#: Below the threshold; told so.
+#: At least one, and below the threshold; told so.
 FEW = "few"
 #: Not below it, and held back to hide another; or the whole column is held back.
 BACK = "back"
@@ -19,16 +19,16 @@ BACK = "back"
 
 def protect(counts: Mapping[Hashable, int], threshold: int) -> dict[Hashable, int | str]:
     """{key: the count, ``FEW`` or ``BACK``} of a column whose total is told if it is large enough."""
-    few = [key for key, count in counts.items() if count < threshold]
+    few = [key for key, count in counts.items() if 0 < count < threshold]
     large = sorted((count, str(key), key) for key, count in counts.items() if count >= threshold)
     held = _choose(
         sum(counts[key] for key in few), len(few), [row[0] for row in large], threshold
     )  # fmt: skip
-    if held is None or sum(counts.values()) < threshold:
+    if held is None or 0 < sum(counts.values()) < threshold:
         return dict.fromkeys(counts, BACK)
     back = {large[index][2] for index in held}
     return {
-        key: FEW if count < threshold else BACK if key in back else count
+        key: FEW if 0 < count < threshold else BACK if key in back else count
         for key, count in counts.items()
     }
 
@@ -39,8 +39,8 @@ def is_safe(hidden: int, few: int, back: int, threshold: int) -> bool:
     if not few:
         return True
     if not back:
-        return most <= hidden <= (few - 1) * most
-    return hidden >= most + back * threshold
+        return few - 1 + most <= hidden <= (few - 1) * most + 1
+    return hidden >= few - 1 + most + back * threshold
 
 
 def _choose(small: int, few: int, large: Sequence[int], threshold: int) -> list[int] | None:
@@ -60,4 +60,4 @@ def _choose(small: int, few: int, large: Sequence[int], threshold: int) -> list[
 
 def told(value: int, threshold: int) -> int | str:
     """A number that stands alone."""
-    return value if value >= threshold else FEW
+    return FEW if 0 < value < threshold else value

@@ -23,7 +23,7 @@ def _ranges(shown, counts, threshold):
     hidden = sum(counts[key] for key, value in shown.items() if not isinstance(value, int))
     whole = not any(value == FEW for value in shown.values())
     bounds = {
-        key: (0, threshold - 1)
+        key: (1, threshold - 1)
         if value == FEW
         else (0 if whole else threshold, sum(counts.values()))
         for key, value in shown.items()
@@ -38,15 +38,15 @@ def _ranges(shown, counts, threshold):
 
 @given(TABLES, THRESHOLDS)
 def test_no_hidden_count_can_be_deduced(counts, threshold):
-    """K09: a small count may be anything below the threshold; none held back is certain."""
+    """K09: a small count may be anything from one to below the threshold; none held back is certain."""
     shown = protect(counts, threshold)
     assert shown.keys() == counts.keys()
-    if sum(counts.values()) < threshold:
+    if 0 < sum(counts.values()) < threshold:
         assert set(shown.values()) <= {BACK}
         return
     for key, (least, most) in _ranges(shown, counts, threshold).items():
         if shown[key] == FEW:
-            assert (least, most) == (0, threshold - 1)
+            assert (least, most) == (1, threshold - 1)
         elif len(counts) > 1:
             assert most > least
 
@@ -56,9 +56,10 @@ def test_what_is_told_is_true_and_large_enough(counts, threshold):
     """K09: numbers are exact; what is called few is few."""
     for key, value in protect(counts, threshold).items():
         if isinstance(value, int):
-            assert value == counts[key] >= threshold
+            assert value == counts[key]
+            assert not 0 < value < threshold
         elif value == FEW:
-            assert counts[key] < threshold
+            assert 0 < counts[key] < threshold
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=4), st.integers(3, 4))
@@ -75,14 +76,16 @@ def test_against_trying_every_table(values, threshold):
         and all(
             other[key] == value
             if isinstance(value, int)
-            else (other[key] < threshold) == (value == FEW)
+            else other[key] in range(1, threshold)
+            if value == FEW
+            else other[key] >= threshold
             for key, value in shown.items()
         )
     ]
     for key, value in shown.items():
         seen = {other[key] for other in alike}
         if value == FEW:
-            assert seen == set(range(threshold))
+            assert seen == set(range(1, threshold))
         elif value == BACK:
             assert len(seen) > 1
 
@@ -90,7 +93,8 @@ def test_against_trying_every_table(values, threshold):
 def test_by_hand():
     """K09: one small count takes the smallest other one that hides it; three hide each other."""
     assert protect({"a": 2, "b": 6, "c": 9, "d": 50}, 5) == {"a": FEW, "b": 6, "c": BACK, "d": 50}
-    assert protect({"a": 2, "b": 2, "c": 50}, 5) == {"a": FEW, "b": FEW, "c": 50}
+    assert protect({"a": 2, "b": 3, "c": 50}, 5) == {"a": FEW, "b": FEW, "c": 50}
+    assert protect({"a": 0, "b": 7, "c": 50}, 5) == {"a": 0, "b": 7, "c": 50}
     assert protect({"a": 7, "b": 50}, 5) == {"a": 7, "b": 50}
     assert protect({"a": 4, "b": 4, "c": 50}, 5)["c"] == BACK
     assert protect({"a": 1, "b": 5}, 5) == {"a": BACK, "b": BACK}
@@ -98,7 +102,7 @@ def test_by_hand():
     assert protect({}, 5) == {}
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0, FEW), (4, FEW), (5, 5)])
+@pytest.mark.parametrize(("value", "expected"), [(0, 0), (1, FEW), (4, FEW), (5, 5)])
 def test_a_number_alone(value, expected):
     """K09: a total is told as a cell is."""
     assert told(value, 5) == expected
