@@ -9,7 +9,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/municipal_indicators_rules.xml",
+        "report/municipal_indicator_paper.xml",
         "views/municipal_indicator_views.xml",
+        "views/municipal_indicator_report_views.xml",
         "views/res_config_settings_views.xml",
         "views/website_figures.xml",
         "data/municipal_public_cron_data.xml",

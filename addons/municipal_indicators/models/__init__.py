@@ -2,6 +2,8 @@ from . import (
     municipal_indicator,
     municipal_indicator_export,
     municipal_indicator_fact,
+    municipal_indicator_paper,
+    municipal_indicator_report,
     municipal_indicator_say,
     municipal_indicator_sheet,
     municipal_indicator_sums,

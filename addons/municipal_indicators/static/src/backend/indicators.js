@@ -106,9 +106,9 @@ export class MunicipalIndicators extends Component {
         return this.action.doAction(action);
     }
 
-    exportSheet() {
+    export(kind) {
         return download({
-            url: "/municipal/indicators/xlsx",
+            url: `/municipal/indicators/${kind}`,
             data: { filters: JSON.stringify(this.state.filters) },
         });
     }
