@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 from ..tools.indicators import Sums, figures
 from ..tools.periods import course
-from .municipal_indicator import _weight
+from .municipal_indicator import MODELS, _weight
 from .municipal_indicator_sheet import EXPORT
 
 REPORT = "municipal_indicators.municipal_indicator_paper_action_report"
@@ -22,7 +22,9 @@ FIGURES = (
     "satisfaction",
 )
 #: On paper nobody reads more; what is left out is told.
-MOST_LINES = 30
+MOST_LINES = 40
+#: What fits a page, when names take two lines each.
+STEPS_ON_PAGE, LINES_ON_PAGE = 32, 20
 
 
 class MunicipalIndicator(models.AbstractModel):
@@ -39,7 +41,7 @@ class MunicipalIndicator(models.AbstractModel):
         notes = self._make_notes(filters)
         paper = self._make_paper(filters["period"], self._get_fact_domain(filters), notes)
         what = "; ".join(f"{label}: {text}" for label, text in notes)
-        rows = sum(len(table["lines"]) for table in paper["tables"])
+        rows = sum(len(lines) for table in paper["tables"] for lines in table["pages"])
         self.env["municipal.indicator.export"]._trace("report", what, rows)
         return self._print_paper(paper), f"{paper['title']} {paper['days']}"
 
@@ -49,7 +51,7 @@ class MunicipalIndicator(models.AbstractModel):
         # sudo: ir.actions.report - all that is printed is in the paper
         printer = self.env["ir.actions.report"].sudo()
         content, kind = printer._render_qweb_pdf(REPORT, data={"paper": paper})
-        return stamp_pages(content, paper["title"]) if kind == "pdf" else content
+        return stamp_pages(content, "") if kind == "pdf" else content
 
     @api.model
     def _make_paper(self, period, domain, notes=()):
@@ -91,10 +93,10 @@ class MunicipalIndicator(models.AbstractModel):
 
     @api.model
     def _make_paper_course(self, domain, period, open_at_end):
-        """[{day, in, out, open, in_width, out_width}] of days, weeks or months."""
+        """[[{day, in, out, open, in_width, out_width}]] of days, weeks or months, by pages."""
         steps = course(period, *self._count_days(domain, period), open_at_end)
         most = max([1, *(max(received, closed) for _step, received, closed, _open in steps)])
-        return [
+        lines = [
             {
                 "day": format_date(self.env, step.first),
                 "in": received,
@@ -105,32 +107,46 @@ class MunicipalIndicator(models.AbstractModel):
             }
             for step, received, closed, still in steps
         ]
+        return _cut(lines, STEPS_ON_PAGE)
 
     @api.model
     def _make_paper_table(self, name, found):
-        """{title, lines, rest}: most requests first, beside what came in before."""
+        """{title, pages, rest}: most requests first, beside what came in before."""
         nothing = Sums()
         now = found["now"][name]
         order = sorted(now, key=lambda value: (-_weight(now[value]), str(value)))
-        names = self._get_names(name, order[:MOST_LINES])
+        names = self._get_short_names(name, order[:MOST_LINES])
         most = max([1, *(max(one.received, one.closed) for one in now.values())])
+        lines = [
+            {
+                "name": names[value],
+                "cells": self._say_figures(now[value]),
+                "before": found["before"][name].get(value, nothing).received,
+                "year": found["year"][name].get(value, nothing).received,
+                "in_width": round(now[value].received * 100 / most),
+                "out_width": round(now[value].closed * 100 / most),
+            }
+            for value in order[:MOST_LINES]
+        ]
         return {
             "title": self._get_dimension_labels()[name],
             "rest": max(0, len(order) - MOST_LINES),
-            "lines": [
-                {
-                    "name": names[value],
-                    "cells": self._say_figures(now[value]),
-                    "before": found["before"][name].get(value, nothing).received,
-                    "year": found["year"][name].get(value, nothing).received,
-                    "in_width": round(now[value].received * 100 / most),
-                    "out_width": round(now[value].closed * 100 / most),
-                }
-                for value in order[:MOST_LINES]
-            ],
+            "pages": _cut(lines, LINES_ON_PAGE),
         }
+
+    @api.model
+    def _get_short_names(self, name, values):
+        """{value: its own name, without those above it}"""
+        # sudo: names of what counted requests belong to, nothing else of them
+        records = self.env[MODELS[name]].sudo().browse(filter(None, values)).exists()
+        return {**self._get_names(name, values), **{one.id: one.name for one in records}}
 
     @api.model
     def _say_figures(self, sums):
         values = figures(sums)
-        return {key: self._say_figure(key, values[key]) for key in FIGURES}
+        return {key: self._say_figure(key, values[key], with_unit=False) for key in FIGURES}
+
+
+def _cut(lines, number):
+    """The lines in pages of so many; one empty page of none."""
+    return [lines[start : start + number] for start in range(0, len(lines), number)] or [[]]

@@ -13,8 +13,8 @@ class MunicipalIndicator(models.AbstractModel):
     _inherit = "municipal.indicator"
 
     @api.model
-    def _say_figure(self, key, value):
-        """The value of an indicator with its unit."""
+    def _say_figure(self, key, value, with_unit=True):
+        """The value of an indicator; days and hours with their unit, unless a heading says it."""
         _, unit = self.env._, UNITS[key]
         if value is None:
             return "–"
@@ -22,6 +22,8 @@ class MunicipalIndicator(models.AbstractModel):
             return f"{formatLang(self.env, value * 100, digits=0)} %"
         digits = 0 if float(value).is_integer() else 1
         number = formatLang(self.env, value, digits=digits)
+        if not with_unit:
+            return number
         if unit == "days":
             return _("1 day") if value == 1 else _("%s days", number)
         if unit == "hours":
