@@ -185,8 +185,9 @@ class MunicipalOpenData(models.Model):
 
     @api.model
     def _find(self, months, day):
-        """What is told of the month of a day; None: no day."""
-        return months[day.replace(day=1)]["lines"] if day else None
+        """What is told of the month of a day; None: no day, or nothing is told of its month."""
+        month = day and months.get(day.replace(day=1))
+        return month["lines"] if month else None
 
     @api.model
     def _get_names(self, labels):

@@ -1,12 +1,15 @@
+import logging
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.disclosure import protect, told
+from ..tools.disclosure import protect, settle_course, told
 from ..tools.indicators import Sums, figures
 from ..tools.periods import Period, last_whole
+
+_logger = logging.getLogger(__name__)
 
 #: Calendar years that are published, this one among them.
 YEARS = 5
@@ -38,7 +41,11 @@ class MunicipalPublicFigures(models.AbstractModel):
     def _cron_publish(self):
         # sudo: res.company - the nightly action works for all municipalities
         for company in self.env["res.company"].sudo().search([]):
-            self.sudo().with_company(company)._publish()
+            try:
+                with self.env.cr.savepoint():
+                    self.sudo().with_company(company)._publish()
+            except Exception:  # one town's mistake is not another's
+                _logger.exception("The public figures of %s could not be made", company.name)
 
     @api.model
     def _publish(self):
@@ -46,7 +53,7 @@ class MunicipalPublicFigures(models.AbstractModel):
         company = self.env.company
         kept = {}
         if company.municipality_publish_figures or company.municipality_publish_data:
-            kept = {period.first: self._make_month(period) for period in self._list_months()}
+            kept = self._make_months()
         shown = kept.values() if company.municipality_publish_figures else ()
         self.env["municipal.public.month"]._keep(company, [self._prepare_row(one) for one in shown])
         self.env["municipal.open.data"]._make_years(
@@ -77,6 +84,18 @@ class MunicipalPublicFigures(models.AbstractModel):
             found.append(Period(first, first + month - timedelta(days=1)))
             first += month
         return found
+
+    @api.model
+    def _make_months(self):
+        """{first day: what is told of the month}"""
+        months = [self._make_month(period) for period in self._list_months()]
+        totals = settle_course([month["totals"] for month in months])
+        # the first months may be missing now
+        months = months[len(months) - len(totals) :]
+        return {
+            month["period"].first: {**month, "totals": total}
+            for month, total in zip(months, totals, strict=True)
+        }
 
     # === ONE MONTH === #
 

@@ -3,6 +3,7 @@ import io
 import json
 from base64 import b64decode
 from collections import Counter
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo.addons.municipal_crm.tests.website_common import WebsiteCase
@@ -98,6 +99,34 @@ class TestPublicFigures(PublicCase):
         self.assertEqual((totals["days_median"], totals["days_p90"]), (10, None))
         self.assertIsNone(totals["satisfaction"])
         self.assertIsNone(self._get_lines("category")["Green"]["on_time"])
+
+    def test_a_small_total_does_not_follow_from_what_is_open(self):
+        """K09: one closed in April; open then and before would give it away."""
+        self.assertEqual(self._get_page()["totals"]["open"], 16)
+        self._close(self.lamps[7], "2026-04-20 10:00:00")
+        self._publish()
+        self.assertEqual(self._get_page("2026-04")["totals"]["closed"], FEW)
+        opens = [row["open"] for row in self._get_page("2026-04")["course"]]
+        self.assertEqual(opens, [BACK, BACK])
+
+    def test_the_first_months_wait_until_there_are_enough(self):
+        """K09, X12: before them nothing was open, as everybody knows."""
+        self._file("2026-02-10 08:00:00")
+        self._publish()
+        self.assertEqual(len(self._get_page()["months"]), 2)
+        self.assertFalse(any(row["month"] == "2026-02" for row in self._get_rows()))
+
+    def test_one_town_that_fails_does_not_stop_another(self):
+        """K09: its figures of yesterday stay."""
+        logger = "odoo.addons.municipal_indicators.models.municipal_public_figures"
+        with (
+            mute_logger(logger),
+            patch.object(
+                type(self.env["municipal.open.data"]), "_make_years", side_effect=KeyError
+            ),
+        ):
+            self._publish()
+        self.assertEqual(len(self._get_page()["months"]), 2)
 
     def test_only_whole_months_are_told(self):
         """K09: the month that runs is not there; months share no request."""

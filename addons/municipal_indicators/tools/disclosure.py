@@ -61,3 +61,19 @@ def _choose(small: int, few: int, large: Sequence[int], threshold: int) -> list[
 def told(value: int, threshold: int) -> int | str:
     """A number that stands alone."""
     return FEW if 0 < value < threshold else value
+
+
+def settle_course(totals: Sequence[Mapping]) -> list[dict]:
+    """The totals of months in their order, as they may stand beside each other.
+
+    What was open before, and came in, less what went out, is open afterwards: of these four the
+    fourth follows from three. So where a total in or out is ``FEW``, how many are open is told of no
+    month; and the first months, with few requests or none, are left out, since before the very first
+    one none were open, as everybody knows.
+    """
+    rows = [dict(row) for row in totals]
+    while rows and FEW in (rows[0]["received"], rows[0]["closed"]):
+        rows.pop(0)
+    if any(FEW in (row["received"], row["closed"], row["open"]) for row in rows):
+        rows = [{**row, "open": BACK} for row in rows]
+    return rows

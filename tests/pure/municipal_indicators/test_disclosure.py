@@ -5,7 +5,14 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from municipal_indicators.tools.disclosure import BACK, FEW, is_safe, protect, told
+from municipal_indicators.tools.disclosure import (
+    BACK,
+    FEW,
+    is_safe,
+    protect,
+    settle_course,
+    told,
+)
 
 TABLES = st.dictionaries(
     st.integers(1, 40),
@@ -107,3 +114,23 @@ def test_a_number_alone(value, expected):
     """K09: a total is told as a cell is."""
     assert told(value, 5) == expected
     assert is_safe(0, 0, 0, 5)
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=12), st.integers(3, 6))
+def test_no_total_follows_from_what_is_open(flows, threshold):
+    """K09: where a total in or out is hidden, no month tells the open ones it would follow from."""
+    still, totals = 0, []
+    for received, closed in flows:
+        closed = min(closed, still + received)
+        still += received - closed
+        totals.append(
+            {"received": told(received, threshold), "closed": told(closed, threshold)}
+            | {"open": told(still, threshold)}
+        )
+    settled = settle_course(totals)
+    assert [(row["received"], row["closed"]) for row in settled] == [
+        (row["received"], row["closed"]) for row in totals[len(totals) - len(settled) :]
+    ]
+    hidden = any(FEW in row.values() for row in settled)
+    assert not hidden or all(row["open"] == BACK for row in settled)
+    assert not settled or FEW not in (settled[0]["received"], settled[0]["closed"])
