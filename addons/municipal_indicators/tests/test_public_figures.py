@@ -1,11 +1,13 @@
 import csv
 import io
 import json
+import random
 from base64 import b64decode
 from collections import Counter
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from odoo import http
 from odoo.addons.municipal_crm.tests.website_common import WebsiteCase
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -172,6 +174,32 @@ class TestPublicFigures(PublicCase):
         self.assertEqual(names, list(self._get_rows()[0]))
         self.assertTrue(all(field["description"] for field in content["fields"]))
 
+    def test_page_and_files_hide_the_same(self):
+        """K09, X12: of random requests no file names what the page hides; all are counted."""
+        chance = random.Random(5)
+        kinds = [self.lamp, self.pothole, self.tree, self.bin]
+        for _turn in range(70):
+            day = f"2026-0{chance.choice((3, 4))}-{chance.randrange(1, 29):02} 08:00:00"
+            request = self._file(
+                day,
+                category_id=chance.choices(kinds, (9, 3, 2, 1))[0].id,
+                area_id=chance.choice((self.centre.id, False)),
+                channel=chance.choice(("web", "phone", "counter")),
+            )
+            if chance.random() < 0.5:
+                self._close(request, f"{day[:10]} 15:00:00")
+        self._publish()
+        rows, year = self._get_rows(), self.env["municipal.open.data"]._get_years()[0]
+        months = {row["month"] for row in rows}
+        totals = [self._get_page(month)["totals"]["received"] for month in months]
+        self.assertEqual(len(rows) + year["left_out"], sum(totals))
+        self.assertTrue(any(row["group"] for row in rows))
+        for row in rows:
+            for dimension, name in (("category", row["group"]), ("area", row["area"])):
+                if name:
+                    told = self._get_lines(dimension, row["month"])[name.lstrip("'")]
+                    self.assertIsInstance(told["received"], int)
+
     def test_a_name_is_no_formula(self):
         """X12: "=Tree" is a text for spreadsheets."""
         for day in range(1, 29):
@@ -319,3 +347,15 @@ class TestPublicFiguresWebsite(WebsiteCase):
             self._set_rate(door, "1/60")
             self.assertEqual(self.url_open(path).status_code, 200)
             self.assertEqual(self.url_open(path).status_code, 429)
+
+    @mute_logger("odoo.http")
+    def test_the_report_on_demand(self):
+        """K10: the button's door gives officers a PDF, and citizens nothing."""
+        new_test_user(self.env, "citizen_of_town", groups="base.group_portal")
+        for login, status in (("mayor", 200), ("citizen_of_town", 403)):
+            self.authenticate(login, login)
+            token = http.Request.csrf_token(self)
+            answer = self.url_open(
+                "/municipal/indicators/pdf", data={"csrf_token": token, "filters": "{}"}
+            )
+            self.assertEqual(answer.status_code, status, login)
