@@ -1,0 +1,22 @@
+{
+    "name": "Municipal Payment",
+    "summary": "The fee of a request is paid online or at the desk: one charge, one receipt",
+    "version": "19.0.1.0.0",
+    "category": "Services/Municipality",
+    "author": "Municipal Suite contributors",
+    "license": "AGPL-3",
+    "depends": ["municipal_crm", "payment"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/municipal_payment_rules.xml",
+        "data/municipal_message_template_data.xml",
+        "data/municipal_payment_cron_data.xml",
+        "report/municipal_charge_receipt.xml",
+        "views/municipal_charge_act_views.xml",
+        "views/municipal_charge_views.xml",
+        "views/municipal_request_category_views.xml",
+        "views/municipal_request_views.xml",
+        "views/website_fee.xml",
+    ],
+    "installable": True,
+}
