@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.municipal_crm.models.transactions import hold
 
 _logger = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ class PaymentTransaction(models.Model):
 
     def _post_process(self):
         """Book what is confirmed, in the transaction that marks it as processed."""
+        # two visits hear of the same confirmation: the second waits here, and is run again
+        hold(self.filtered("municipal_charge_id"))
         super()._post_process()
         self._book_municipal()
 

@@ -17,7 +17,7 @@ TABLES = (
     ("municipal_protocol_entry", "{requests}"),
     ("municipal_request", "category_id = {category}"),
     ("municipal_request_category", "id = {category}"),
-    ("payment_provider", "name->>'en_US' = 'Parallel bank'"),
+    ("payment_provider", "id = {provider}"),
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ class TestChargeParallel(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
-        self.category_id = 0
+        self.category_id = self.provider_id = 0
         self.addCleanup(self._clean)
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
@@ -53,6 +53,7 @@ class TestChargeParallel(BaseCase):
     def _clean(self):
         facts = {
             "category": int(self.category_id),
+            "provider": int(self.provider_id),
             "requests": "request_id IN (SELECT id FROM municipal_request"
             f" WHERE category_id = {int(self.category_id)})",
         }
