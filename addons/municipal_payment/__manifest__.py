@@ -12,7 +12,7 @@
         "data/municipal_message_template_data.xml",
         "data/municipal_payment_cron_data.xml",
         "report/municipal_charge_receipt.xml",
-        "views/municipal_charge_act_views.xml",
+        "wizard/municipal_charge_act_views.xml",
         "views/municipal_charge_views.xml",
         "views/municipal_request_category_views.xml",
         "views/municipal_request_views.xml",

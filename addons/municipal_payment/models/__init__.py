@@ -1,6 +1,5 @@
 from . import (
     municipal_charge,
-    municipal_charge_act,
     municipal_charge_payment,
     municipal_charge_public,
     municipal_health,

@@ -9,7 +9,7 @@ from ..tools.fee import format_receipt
 KINDS = [("online", "Online"), ("cash", "Cash at the desk"), ("card", "Card at the desk")]
 USES = [("fee", "Pays the fee"), ("surplus", "To be given back")]
 REFUNDS = [
-    ("none", "Kept"),
+    ("none", "Not given back"),
     ("asked", "Asked of the provider"),
     ("failed", "Refused by the provider"),
     ("done", "Given back"),
