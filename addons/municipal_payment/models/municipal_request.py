@@ -143,7 +143,7 @@ class MunicipalRequest(models.Model):
     def _resume_after_fee(self, charge):
         """The days on which the fee was awaited do not count."""
         if self.is_open:
-            self._resume_clock(self._get_fee_pause(charge))
+            self._resume_clock(self._get_fee_pause(charge), charge.date_settled)
 
     def _get_fee_pause(self, charge):
         return self._get_pause(charge.date_raised, charge.date_settled)

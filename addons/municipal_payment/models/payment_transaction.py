@@ -63,13 +63,16 @@ class PaymentTransaction(models.Model):
     @api.model
     def _cron_check_municipal(self):
         """What was confirmed and never booked is booked; what is silent is shown to a clerk."""
+        booked = self.env["municipal.charge.payment"]._search([("transaction_id", "!=", False)])
         unbooked = self.search(
-            [("municipal_charge_id", "!=", False), ("state", "=", "done")], order="id"
+            [
+                ("municipal_charge_id", "!=", False),
+                ("state", "=", "done"),
+                ("id", "not in", booked.subselect("transaction_id")),
+            ],
+            order="id",
         )
-        booked = self.env["municipal.charge.payment"].search(
-            [("transaction_id", "in", unbooked.ids)]
-        )
-        for transaction in unbooked - booked.transaction_id:
+        for transaction in unbooked:
             self._try_book_municipal(transaction)
         self.env["municipal.charge"]._cron_find_stalled()
 
