@@ -1,0 +1,21 @@
+{
+    "name": "Municipal follow-up",
+    "summary": "Reminders to citizens who are awaited, escalation of what is late, bad ratings told",
+    "version": "19.0.1.0.0",
+    "category": "Services/Municipality",
+    "author": "Municipal Suite contributors",
+    "license": "AGPL-3",
+    "depends": ["municipal_crm"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/municipal_followup_rules.xml",
+        "data/municipal_escalation_step_data.xml",
+        "data/municipal_message_template_data.xml",
+        "data/municipal_reply_template_data.xml",
+        "data/municipal_followup_cron_data.xml",
+        "views/municipal_escalation_step_views.xml",
+        "views/municipal_request_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "installable": True,
+}

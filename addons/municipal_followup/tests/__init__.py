@@ -1,0 +1,1 @@
+from . import test_escalation, test_rating, test_waiting
