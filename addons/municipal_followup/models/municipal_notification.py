@@ -1,6 +1,6 @@
 from odoo import models
 
-ESCALATED = "/odoo/action-municipal_followup.municipal_request_action_escalated"
+ESCALATED = "/odoo/escalated"
 
 
 class MunicipalNotification(models.Model):

@@ -150,7 +150,7 @@ class TestEscalation(FollowupCase):
         template, facts = told._get_template_and_facts()
         mail = template._render_email(facts, self.company)
         self.assertIn("Due within two working days: 1", mail["subject"])
-        self.assertIn("municipal_request_action_escalated", mail["body_html"])
+        self.assertIn("/odoo/escalated", mail["body_html"])
         self.assertIn(self.request.protocol_number, mail["text"])
 
     def test_the_number_of_queries_does_not_grow(self):
