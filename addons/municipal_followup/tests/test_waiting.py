@@ -1,5 +1,5 @@
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 from psycopg2 import IntegrityError
 
 from .common import FollowupCase
@@ -42,7 +42,9 @@ class TestWaiting(FollowupCase):
         self.assertEqual(self.request.state_code, "waiting_citizen")
         self._run(days=1)
         self.assertEqual(self.request.state_code, "closed")
-        self.assertIn("open it again", self.request._get_public_messages()[-1]["body"])
+        words = self.env.ref("municipal_followup.municipal_reply_template_no_answer")
+        body = html2plaintext(self.request._get_public_messages()[-1]["body"])
+        self.assertEqual(body.split(), words._render_for(self.request).split())
         self.assertTrue(self.request._get_reopen_end())
         moved = self.request.history_ids.filtered(lambda row: row.event == "state").sorted("id")[-1]
         self.assertEqual((moved.actor, moved.reason), ("system", "No answer from the citizen"))
