@@ -144,7 +144,8 @@ class MunicipalEscalationStep(models.Model):
                 "step": self.with_context(lang=user.lang).name,
                 "count": len(requests),
                 "items": [
-                    request._get_escalation_line(self.clock, user.lang) for request in requests.sorted(self.clock)
+                    request._get_escalation_line(self.clock, user.lang)
+                    for request in requests.sorted(self.clock)
                 ],
             },
             "dedupe_key": f"escalated:{min(rows.ids)}:{user.id}",
