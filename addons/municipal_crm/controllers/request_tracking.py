@@ -76,8 +76,8 @@ class RequestTracking(PublicPage):
         if wait := self._hit("message"):
             return self._wait(wait)
         result = citizen_request._receive_message(body, self._uploads(), reopen == "1")
-        if result["code"] == "errors":
-            values = {"errors": result["errors"], "body": body}
+        if result["code"] in ("errors", "closed"):  # what was written stays on the page
+            values = {"errors": result["errors"], "body": body, "sent": result["code"]}
             return self._view_page(citizen_request, url, values, status=422)
         return request.redirect(f"{url}?sent={result['code']}#messages")
 

@@ -158,8 +158,10 @@ class MunicipalRequest(models.Model):
         """
         self.ensure_one()
         Form = self.env["municipal.request.form"]
-        if not self.is_open and not (reopens and self._get_reopen_end()):
+        if not self.is_open and not self._get_reopen_end():
             return {"code": "closed", "errors": {}}
+        if not self.is_open and not reopens:
+            return {"code": "errors", "errors": {"body": self._explain_closed_meanwhile()}}
         body, errors = Form._clean_message(body)
         files, file_errors = Form._check_files(uploads, self.env["ir.attachment"])
         if file_errors:
@@ -177,6 +179,12 @@ class MunicipalRequest(models.Model):
             return {"code": "reopened", "errors": {}}
         self._citizen_message(body or self.env._("Papers added."), files)
         return {"code": "sent", "errors": {}}
+
+    def _explain_closed_meanwhile(self):
+        return self.env._(
+            "The request was closed while you were writing. Your text is still here: with the button "
+            "below you open the request again."
+        )
 
     def _is_repeated(self, body):
         """Whether the citizen's last message says the same and is a few minutes old: a double click."""
