@@ -2,6 +2,7 @@ from . import (
     municipal_charge,
     municipal_charge_payment,
     municipal_charge_public,
+    municipal_citizen,
     municipal_health,
     municipal_message_template,
     municipal_rate_limit,
