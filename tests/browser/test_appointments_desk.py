@@ -71,7 +71,8 @@ def _wait_for(page, check, seconds=20):
         if check():
             return
         page.wait_for_timeout(200)
-    raise AssertionError("it did not happen")
+    said = page.locator(".modal, .o_notification, .o_popover").all_inner_texts()
+    raise AssertionError(f"it did not happen; the page says {said}")
 
 
 def _give_ticket(officer, counter):
@@ -224,14 +225,30 @@ def dragged(officer, counter):
     officer.call("appointment.cancel", "action_apply", [end])
 
 
+def _wait_until_still(event):
+    """The box of the event, once the calendar has stopped drawing and scrolling."""
+    box = None
+    while box != (box := event.bounding_box()) or box is None:
+        event.page.wait_for_timeout(400)
+    return box
+
+
 def _drag(page, event, to_x, to_y):
     """Take the event at its middle, as a hand does, and let it go there."""
     event.scroll_into_view_if_needed()
-    box = event.bounding_box()
+    box = _wait_until_still(event)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(to_x(box), to_y(box), steps=12)
+    page.wait_for_timeout(300)
     page.mouse.up()
+
+
+def _look_for(page, name):
+    """Show the visits of this person alone, so that no other one lies on top of them."""
+    page.locator(".o_searchview_input").fill(name)
+    page.keyboard.press("Enter")
+    page.locator(f".o_facet_value:has-text('{name}')").wait_for(timeout=PATIENCE)
 
 
 def test_a_visit_is_dragged_in_the_calendar(officer, dragged):
@@ -246,6 +263,7 @@ def test_a_visit_is_dragged_in_the_calendar(officer, dragged):
     page.goto("/odoo/appointments")
     event = page.locator(".fc-event:has-text('Μελπομένη')")
     page.locator(".fc-timegrid").first.wait_for(timeout=PATIENCE)
+    _look_for(page, "Μελπομένη")
     page.wait_for_timeout(2000)
     if not event.count():  # tomorrow is in the week after
         page.locator(".o_calendar_button_next").click()
