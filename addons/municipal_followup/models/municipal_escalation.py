@@ -13,7 +13,7 @@ class MunicipalEscalation(models.Model):
 
     request_id = fields.Many2one("municipal.request", required=True, ondelete="cascade")
     step_id = fields.Many2one(
-        "municipal.escalation.step", "Step", required=True, index=True, ondelete="cascade"
+        "municipal.escalation.step", required=True, index=True, ondelete="cascade"
     )
     deadline = fields.Date(required=True)
     date = fields.Datetime("Told on", required=True)
