@@ -1,0 +1,1 @@
+from . import municipal_message_template, municipal_request, municipal_request_history
