@@ -155,9 +155,15 @@ class MunicipalRequest(models.Model):
             "is_closed": state["is_closed"],
             "date_state_changed": max(self.date_state_changed, target.date_state_changed),
             "date_deadline": target.date_deadline,
+            "date_legal_deadline": target.date_legal_deadline,
             "department": target.department_id.name or town["name"],
             "officer": target.user_id.name if town["show_officer"] else False,
         }
+
+    def _get_public_page(self):
+        page = super()._get_public_page()
+        department = self.merged_into_id.department_id
+        return page | ({"department_record": department} if department else {})
 
     def _can_be_rated(self):
         """The work is rated when it is done, and that is seen at the other request."""
@@ -173,15 +179,6 @@ class MunicipalRequest(models.Model):
             "res_model": self._name,
             "view_mode": "list,form",
             "domain": [("merged_into_id", "=", self.id)],
-        }
-
-    def action_open_merge_target(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "view_mode": "form",
-            "res_id": self.merged_into_id.id,
         }
 
     @api.model

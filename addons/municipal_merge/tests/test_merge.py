@@ -1,6 +1,6 @@
 from odoo.addons.municipal_crm.tests.common import MunicipalCase
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -85,6 +85,8 @@ class TestMerge(MunicipalCase):
         self.assertEqual(status["number"], self.second.protocol_number)
         self.assertTrue(status["state"].startswith(self.first.state_id.public_name))
         self.assertFalse(status["is_closed"])
+        page = self.second.sudo()._get_public_page()
+        self.assertEqual(page["department_record"], self.first.department_id)
         self.assertFalse(self.second.sudo()._can_be_rated())
         self.first.with_user(self.anna)._set_state("resolved", reply="Done.")
         self.assertTrue(self.second.sudo()._get_public_status()["is_closed"])
@@ -171,7 +173,7 @@ class TestMerge(MunicipalCase):
         """R16: from the list, with the ready text in each citizen's own language."""
         ids = (self.third | self.first | self.second).ids
         Wizard = self.env["municipal.request.merge"].with_user(self.anna)
-        wizard = Wizard.with_context(active_ids=ids).create({})
+        wizard = Form(Wizard.with_context(active_ids=ids)).save()
         self.assertEqual(wizard.target_id, self.first)
         self.assertEqual(wizard.request_ids, self.second | self.third)
         action = wizard.action_apply()

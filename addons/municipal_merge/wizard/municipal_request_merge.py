@@ -26,7 +26,7 @@ class MunicipalRequestMerge(models.TransientModel):
     @api.depends("chosen_ids", "target_id")
     def _compute_request_ids(self):
         for wizard in self:
-            wizard.request_ids = wizard.chosen_ids - wizard.target_id
+            wizard.request_ids = wizard.chosen_ids._origin - wizard.target_id._origin
 
     @api.model
     def default_get(self, fields_list):
