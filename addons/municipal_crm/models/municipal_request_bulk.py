@@ -27,11 +27,11 @@ class MunicipalRequest(models.Model):
         not stop the others.
 
         :param list ids: at most ``BATCH_SIZE`` ids, in their order
-        :param str operation: one of ``OPERATIONS``
+        :param str operation: one of :meth:`_get_bulk_operations`
         :param dict values: what the dialogue asked for; see the ``_bulk_`` methods
         :return: {done: [id], refused: [{id, number, reason}], undo: [{id, before, after}]}
         """
-        if operation not in OPERATIONS or len(ids) > BATCH_SIZE:
+        if operation not in self._get_bulk_operations() or len(ids) > BATCH_SIZE:
             raise UserError(self.env._("This cannot be done for many requests at once."))
         result = {"done": [], "refused": [], "undo": []}
         apply = getattr(self, f"_bulk_{operation}")
@@ -43,6 +43,10 @@ class MunicipalRequest(models.Model):
             result["done"].append(request.id)
             result["undo"] += undo
         return result
+
+    @api.model
+    def _get_bulk_operations(self):
+        return OPERATIONS
 
     def _bulk_try(self, apply, values):
         """(why not, or None; how to undo it). Whatever goes wrong is this record's own matter."""
