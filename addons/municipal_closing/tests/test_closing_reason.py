@@ -14,7 +14,7 @@ class TestClosingReason(MunicipalCase):
         request = self.request.with_user(user or self.anna)
         move = request.allowed_transition_ids.filtered(lambda row: row.target_id.code == code)
         action = request.action_move(move.id)
-        Wizard = request.env["municipal.request.move"].with_context(action["context"])
+        Wizard = request.env["municipal.request.move"].with_context(**action["context"])
         return Form(Wizard, view="municipal_crm.municipal_request_move_view_form")
 
     def _get_reason(self, name):
