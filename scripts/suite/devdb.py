@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from . import addons, databases, municipality, odoo, translations
+from . import addons, databases, municipality, odoo, server, translations
 
 CLUSTER = "test"
 ONCE = ["--stop-after-init", "--workers=0", "--max-cron-threads=0"]
@@ -46,17 +46,9 @@ def test(name, tags, *options):
     addon = tags.lstrip("-").split(":")[0].split("/")[-1]
     option = "-u" if addon in _installed(name) else "-i"
     _exec(
-        "-d", name, option, addon, "--test-tags", tags, "--http-port", str(_free_port()),
+        "-d", name, option, addon, "--test-tags", tags, "--http-port", str(server.free_port()),
         "--db-filter", f"^{name}$", *ONCE, *options,
     )  # fmt: skip
-
-
-def _free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def serve(name, port="8079", *options):

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -19,6 +20,9 @@ _started = set()
 # The first that answers tells that the server serves the database.
 HEALTH = ("/municipal/health", "/web/health")
 
+# So far after the port of the pages lies that of the websocket.
+WEBSOCKET = 3
+
 
 def is_free(port):
     """Tell whether a server could listen at the port of this machine."""
@@ -33,11 +37,16 @@ def is_free(port):
     return True
 
 
-def free_port():
-    """Return a port that is free at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_port(*distances):
+    """Return a port that is free at this moment, as are those so many numbers after it.
+
+    They lie below the ports that Linux gives to outgoing connections: between this answer and
+    the start of the server, any connection of the machine could take one of those.
+    """
+    while True:
+        port = secrets.choice(range(12_000, 32_000))
+        if all(is_free(port + distance) for distance in (0, *distances)):
+            return port
 
 
 def answers(port):
@@ -63,10 +72,10 @@ def start(cluster, database, port, *, log, workers=0, pidfile=None, options=(), 
     """Start a server in a process group of its own; return the Popen object.
 
     :param workers: 0 serves with threads, the websocket included; with processes the
-        websocket is at `port + 3` and a proxy has to bring it there
+        websocket is at `port + WEBSOCKET` and a proxy has to bring it there
     """
     arguments = ["-d", database, "-p", port]
-    arguments += ["--workers", workers, "--gevent-port", port + 3, *options]
+    arguments += ["--workers", workers, "--gevent-port", port + WEBSOCKET, *options]
     if pidfile:
         arguments += ["--pidfile", pidfile]
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -247,7 +247,8 @@ def _drag(page, event, to_x, to_y):
 def _look_for(page, name):
     """Show the visits of this person alone, so that no other one lies on top of them."""
     page.locator(".o_searchview_input").fill(name)
-    page.keyboard.press("Enter")
+    # Odoo thinks about what was typed; Enter before the proposals are there does nothing.
+    page.locator(f".o_searchview_autocomplete .o-dropdown-item:has-text('{name}')").first.click()
     page.locator(f".o_facet_value:has-text('{name}')").wait_for(timeout=PATIENCE)
 
 

@@ -104,15 +104,8 @@ class Server:
         self.options = options
         self.sink, self.log = folder / "sink", folder / "odoo.log"
         self.env = sink(folder)
-        self.port = self._free_ports()
+        self.port = server.free_port(server.WEBSOCKET)
         self.process = None
-
-    @staticmethod
-    def _free_ports():
-        while True:
-            port = server.free_port()
-            if server.is_free(port + 3):
-                return port
 
     @property
     def url(self):

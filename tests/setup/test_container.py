@@ -36,10 +36,9 @@ def _start(log, **env):
 @pytest.fixture(scope="module")
 def ports():
     """Free ports for Odoo's workers and websocket, and the proxy's two."""
-    return {
-        name: str(server.free_port())
-        for name in ("HTTP_PORT", "GEVENT_PORT", "PROXY_HTTP", "PROXY_HTTPS")
-    }
+    first = server.free_port(1, 2, 3)
+    names = ("HTTP_PORT", "GEVENT_PORT", "PROXY_HTTP", "PROXY_HTTPS")
+    return {name: str(first + number) for number, name in enumerate(names)}
 
 
 @pytest.fixture(scope="module")

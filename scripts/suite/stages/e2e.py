@@ -82,14 +82,14 @@ def _make_towns(base):
 @contextlib.contextmanager
 def serving(folder):
     """Serve DATABASE with workers behind a front door; yield the tests' environment."""
-    inner, port = _free_ports(), server.free_port()
+    inner, port = server.free_port(server.WEBSOCKET), server.free_port()
     municipality.set_address(DATABASE, port, CLUSTER)
     env = {server.SINK: str(folder / "outbox")}
     log = folder / "odoo.log"
     process = server.start(CLUSTER, DATABASE, inner, log=log, workers=WORKERS, env=env)
     try:
         server.wait(process, inner, log=log)
-        with frontdoor.FrontDoor(port, http=inner, websocket=inner + 3):
+        with frontdoor.FrontDoor(port, http=inner, websocket=inner + server.WEBSOCKET):
             yield {
                 **env,
                 "MUNICIPAL_OUTBOX_DIR": env[server.SINK],
@@ -102,11 +102,3 @@ def serving(folder):
             }
     finally:
         server.stop(process.pid)
-
-
-def _free_ports():
-    """Return a free port whose third next is free too (for the websocket)."""
-    while True:
-        port = server.free_port()
-        if server.is_free(port + 3):
-            return port
