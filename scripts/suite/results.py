@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Result:
-    """Counts of one stage or job; `problems` says in words what failed."""
+    """Counts of one stage or job; `problems` says in words what failed, `again`
+    what was too late at first and good at its second try."""
 
     name: str
     passed: int = 0
@@ -13,6 +14,7 @@ class Result:
     skipped: int = 0
     seconds: float = 0.0
     problems: list = field(default_factory=list)
+    again: list = field(default_factory=list)
 
     def ok(self, count=1):
         """Count passed checks."""

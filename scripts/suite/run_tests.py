@@ -139,6 +139,8 @@ def main():
     if not run.results:
         failed = 1
     print("\n" + "\n".join(table(run.results)))
+    for line in (line for result in run.results for line in result.again):
+        print(f"too late at first: {line}")
     print(f"{time.monotonic() - began:.0f} s in all; logs in {paths.LOGS}\n")
     lock.close()
     print(f"{passed} passed, {failed} failed", flush=True)

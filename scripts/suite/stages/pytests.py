@@ -51,5 +51,6 @@ def _count(result, report, done):
             result.failed += bad
     if done.returncode and not result.failed:
         result.failed += 1  # it broke before or after the tests themselves
+    result.again = [line for line in done.stdout.splitlines() if line.startswith("RERUN ")]
     if result.failed:
         result.problems.append(done.stdout[-12000:])
