@@ -77,6 +77,7 @@ from . import (
     municipal_message_template_code,
     municipal_message_template_handover,
     municipal_message_template_join,
+    municipal_message_template_setup,
     municipal_need,
     municipal_notification,
     municipal_notification_alarm,

@@ -43,6 +43,7 @@ from . import (
     test_request_stuck,
     test_request_version,
     test_request_workflow,
+    test_setup_steps,
     test_sink,
     test_task,
     test_town_demo,

@@ -15,5 +15,6 @@ from . import (
     municipal_request_note,
     municipal_request_reply,
     municipal_routing_test,
+    municipal_setup,
     municipal_task_finish,
 )

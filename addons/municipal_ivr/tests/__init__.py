@@ -18,6 +18,7 @@ from . import (
     test_recording_text,
     test_request_stuck,
     test_route,
+    test_setup_steps,
     test_simulator,
     test_sound,
     test_voice_news,
