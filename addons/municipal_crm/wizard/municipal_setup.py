@@ -34,6 +34,9 @@ class MunicipalSetup(models.TransientModel):
             done = len(setup.step_ids.filtered("is_done"))
             setup.progress = f"{done} / {len(setup.step_ids)}"
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("First steps")
+
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
@@ -230,7 +233,7 @@ class MunicipalSetupStep(models.TransientModel):
     name = fields.Char("Step")
     hint = fields.Char("What to do")
     detail = fields.Char("What is there")
-    is_done = fields.Boolean("Done")
+    is_done = fields.Boolean("Ready")
     has_action = fields.Boolean()
 
     def action_open(self):
