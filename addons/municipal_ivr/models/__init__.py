@@ -73,7 +73,6 @@ from . import (
     municipal_request,
     municipal_request_recording,
     municipal_request_stuck,
-    municipal_setup,
     municipal_simulator_account,
     municipal_simulator_call,
     municipal_simulator_recording,

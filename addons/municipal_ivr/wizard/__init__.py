@@ -1,1 +1,1 @@
-from . import municipal_call_recording_erase
+from . import municipal_call_recording_erase, municipal_setup
