@@ -42,7 +42,7 @@ class TestSetupSteps(MunicipalCase):
         system = self.env.ref("base.user_admin")
         setup = self._open(system)
         for step in setup.step_ids.filtered("has_action"):
-            self.assertTrue(step.action_open().get("res_model"), step.code)
+            self.assertTrue(step.action_open().get("type"), step.code)
 
     def test_a_day_off_of_the_town_is_no_working_day(self):
         """K23, R26: the patron saint's day counts at once."""
