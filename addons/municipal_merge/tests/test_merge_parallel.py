@@ -1,8 +1,8 @@
-import threading
+from functools import partial
 
 from odoo import SUPERUSER_ID, Command, api
+from odoo.addons.municipal_crm.tests.parallel import run_together
 from odoo.modules.registry import Registry
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import BaseCase, get_db_name, tagged
 
 #: What committed requests leave behind, in the order in which it can go.
@@ -47,40 +47,14 @@ class TestMergeParallel(BaseCase):
             if not self.had_group:
                 self._set_group(api.Environment(cr, SUPERUSER_ID, {}), False)
 
-    def _merge(self, env, source, target, failures):
-        """One officer; run again as the server does."""
-        Request = env["municipal.request"]
-        for _try in range(8):
-            try:
-                Request.browse(source)._merge_into(Request.browse(target), reply="The same.")
-                env.cr.commit()
-                return
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                env.cr.rollback()
-                env.invalidate_all()
-            except Exception as error:  # what the officer would read
-                env.cr.rollback()
-                failures.append(str(error))
-                return
-        failures.append("tried too often")
-
     def _run(self, *pairs):
-        """What each of the officers, who merge at the same moment, was refused."""
-        threads, failures = [], []
-        for source, target in pairs:
-            # made here: while tests run, the main thread alone may ask for the registry
-            env = api.Environment(self.enterContext(self.registry.cursor()), self.admin_id, {})
-            env.cr.execute("SELECT 1")  # every snapshot is older than what the others do
-            threads.append(
-                threading.Thread(
-                    target=self._merge, args=(env, source, target, failures), daemon=True
-                )
-            )
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=20)
-        return failures
+        """What those officers were refused who merge at the same moment."""
+
+        def merge(source, target, env):
+            Request = env["municipal.request"]
+            Request.browse(source)._merge_into(Request.browse(target), reply="The same.")
+
+        return run_together(self, [partial(merge, *pair) for pair in pairs], self.admin_id)
 
     def _read(self):
         """{id: (merged into, how many were merged into it)}"""

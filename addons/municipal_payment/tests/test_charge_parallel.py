@@ -1,8 +1,8 @@
-import threading
+from functools import partial
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.municipal_crm.tests.parallel import run_together
 from odoo.modules.registry import Registry
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tests import BaseCase, get_db_name, tagged
 
 from .common import FORM
@@ -78,34 +78,14 @@ class TestChargeParallel(BaseCase):
                 transaction._set_done()
             return charge.id, [transaction.id for transaction in begun]
 
-    def _book(self, env, transaction_id, failures):
-        """One process that hears of the confirmation; run again as the server does."""
-        for _try in range(8):
-            try:
-                env["payment.transaction"].browse(transaction_id)._post_process()
-                env.cr.commit()
-                return
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                env.cr.rollback()
-                env.invalidate_all()
-        failures.append(transaction_id)
-
     def _run(self, transaction_ids):
-        threads, failures = [], []
-        for transaction_id in transaction_ids:
-            # made here: while tests run, the main thread alone may ask for the registry
-            env = api.Environment(self.enterContext(self.registry.cursor()), SUPERUSER_ID, {})
-            env.cr.execute("SELECT 1")  # every snapshot is older than what the others do
-            threads.append(
-                threading.Thread(
-                    target=self._book, args=(env, transaction_id, failures), daemon=True
-                )
-            )
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=10)
-        self.assertEqual(failures, [])
+        """Each by a process that hears of the confirmation at the same moment."""
+
+        def book(transaction_id, env):
+            env["payment.transaction"].browse(transaction_id)._post_process()
+
+        calls = [partial(book, transaction_id) for transaction_id in transaction_ids]
+        self.assertEqual(run_together(self, calls), [])
 
     def _read(self, charge_ids):
         with self.registry.cursor() as cr:
