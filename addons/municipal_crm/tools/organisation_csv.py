@@ -161,11 +161,12 @@ def write(sheet: str, rows: Iterable[Mapping[str, str]], greek: bool = False) ->
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     writer.writerow([headings[0] if greek else name for name, headings in columns.items()])
     for row in rows:
-        writer.writerow([_disarm(row.get(name) or "") for name in columns])
+        writer.writerow([disarm(row.get(name) or "") for name in columns])
     return target.getvalue().encode("utf-8-sig")
 
 
-def _disarm(cell: str) -> str:
+def disarm(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 

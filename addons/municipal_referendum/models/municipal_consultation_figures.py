@@ -2,14 +2,13 @@ import csv
 import io
 
 from odoo import fields, models
+from odoo.addons.municipal_crm.tools.organisation_csv import disarm
 from odoo.tools import SQL, file_path, format_date
 
 from ..tools.consultation_report import Chart, Report, Section, print_report
 from .municipal_ballot_roll import FONT
 
 DAY_FORMAT = "d/M/y"
-#: A spreadsheet would take what begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t")
 
 
 class MunicipalConsultation(models.Model):
@@ -161,10 +160,5 @@ class MunicipalConsultation(models.Model):
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\r\n")
         writer.writerow(names)
-        writer.writerows([_tame(row[name]) for name in names] for row in rows)
+        writer.writerows([disarm(str(row[name])) for name in names] for row in rows)
         return ("\ufeff" + target.getvalue()).encode()
-
-
-def _tame(value):
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
