@@ -3,7 +3,6 @@ from . import (
     municipal_escalation_step,
     municipal_message_template,
     municipal_notification,
-    municipal_request,
     municipal_request_rating,
     municipal_request_waiting,
     res_company,

@@ -109,8 +109,7 @@ class MunicipalEscalationStep(models.Model):
 
     def _get_readers(self, company, requests):
         """{user: requests} of whoever this step names."""
-        management = self._get_users(SUPERVISOR_ALL, company)
-        heads = self._get_users(SUPERVISOR, company) - management
+        heads, management = self._get_supervisors(company)
         readers = {}
         for request in requests:
             users = self.env["res.users"]
@@ -123,6 +122,12 @@ class MunicipalEscalationStep(models.Model):
             for user in users:
                 readers[user] = readers.get(user, request.browse()) | request
         return readers
+
+    @api.model
+    def _get_supervisors(self, company):
+        """(those of departments, those of everything)"""
+        management = self._get_users(SUPERVISOR_ALL, company)
+        return self._get_users(SUPERVISOR, company) - management, management
 
     @api.model
     def _get_heads(self, heads, department):

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.addons.municipal_crm.models.municipal_request import SUPERVISOR, SUPERVISOR_ALL
 
 
 class MunicipalRequest(models.Model):
@@ -34,7 +33,6 @@ class MunicipalRequest(models.Model):
         """Active supervisors of its department, or of everything when it has none."""
         # sudo: municipal.escalation.step - finds people, shows nothing
         Step = self.env["municipal.escalation.step"].sudo()
-        management = Step._get_users(SUPERVISOR_ALL, self.company_id)
-        heads = Step._get_users(SUPERVISOR, self.company_id) - management
+        heads, management = Step._get_supervisors(self.company_id)
         users = Step._get_heads(heads, self.department_id) or management
         return users.filtered(lambda user: self.with_user(user)._filtered_access("read"))

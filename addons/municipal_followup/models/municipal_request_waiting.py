@@ -21,6 +21,8 @@ class MunicipalRequest(models.Model):
 
     _inherit = "municipal.request"
 
+    date_reminded = fields.Datetime("Citizen reminded on", readonly=True, copy=False)
+
     @api.model
     def _cron_follow_up(self):
         """Remind and close in working hours, when somebody answers the telephone."""
@@ -83,6 +85,14 @@ class MunicipalRequest(models.Model):
     def _get_last_question(self):
         replies = [row for row in self._get_public_messages() if row["author"] == "town"]
         return html2plaintext(replies[-1]["body"]).strip() if replies else ""
+
+    def _record_move(self, target, role, reason, moment):
+        """Another wait has a reminder of its own."""
+        history = super()._record_move(target, role, reason, moment)
+        if self.date_reminded:
+            # sudo: municipal.request - the move was checked
+            self.sudo()._write_unguarded({"date_reminded": False})
+        return history
 
     # === END === #
 
