@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..tools.message import TemplateError, check_template, render_text
 
@@ -69,16 +70,8 @@ class MunicipalReplyTemplate(models.Model):
     @api.model
     def _get_domain(self, request, state):
         """Templates for ``request`` while it is in, or moves to, ``state``."""
-        path = request.category_id._get_path_ids() if request.category_id else ()
-        return [
-            ("company_id", "in", (False, request.company_id.id)),
-            "|",
-            ("category_ids", "=", False),
-            ("category_ids", "in", path),
-            "|",
-            ("state_ids", "=", False),
-            ("state_ids", "in", state.ids),
-        ]
+        states = Domain("state_ids", "=", False) | Domain("state_ids", "in", state.ids)
+        return request._get_offer_domain() & states
 
     # === RENDERING === #
 

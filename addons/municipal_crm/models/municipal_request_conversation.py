@@ -129,23 +129,29 @@ class MunicipalRequest(models.Model):
         """
         self.ensure_one()
         state = self.env["municipal.request.state"]._get_public(self.state_id.id)
-        town = self.company_id._get_public_facts()
-        return {
+        return self._get_public_progress() | {
             "number": self.protocol_number,
             "subject": self.name,
-            "state": state["name"],
             "state_code": state["code"],
-            "phase": state["phase"],
-            "is_closed": state["is_closed"],
             "can_answer": self.is_open,
             "date_submitted": self.date_submitted,
+            "tz": self.company_id._get_public_facts()["tz"],
+            "messages": self._get_public_messages(),
+        }
+
+    def _get_public_progress(self):
+        """How far the work is, and who does it: that part of ``_get_public_status``."""
+        state = self.env["municipal.request.state"]._get_public(self.state_id.id)
+        town = self.company_id._get_public_facts()
+        return {
+            "state": state["name"],
+            "phase": state["phase"],
+            "is_closed": state["is_closed"],
             "date_state_changed": self.date_state_changed,
             "date_deadline": self.date_deadline,
             "date_legal_deadline": self.date_legal_deadline,
             "department": self.department_id.name or town["name"],
             "officer": self.user_id.name if town["show_officer"] else False,
-            "tz": town["tz"],
-            "messages": self._get_public_messages(),
         }
 
     def _get_public_messages(self):

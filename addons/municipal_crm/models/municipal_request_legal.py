@@ -49,9 +49,7 @@ class MunicipalRequest(models.Model):
 
     def _resume_clock(self, pause, moment):
         if self.date_deadline:
-            before = self._get_tracked_values(["date_deadline"])
-            self._write_unguarded({"date_deadline": self._add_pauses([pause])})
-            self._record_changes(before, date=moment)
+            self._write_recorded({"date_deadline": self._add_pauses([pause])}, date=moment)
         self._set_legal_deadline(self._get_pauses())
 
     def _note_other_services(self):

@@ -45,9 +45,7 @@ class MunicipalRequest(models.Model):
         self._set_state("in_process", actor_role="citizen", reason=self._shorten(reason))
         if self.category_id:
             due = self.category_id._get_deadline(fields.Datetime.now())
-            before = self._get_tracked_values(["date_deadline"])
-            self._write_unguarded({"date_deadline": due})
-            self._record_changes(before)
+            self._write_recorded({"date_deadline": due})
         return self._citizen_message(reason, files)
 
     def _get_public_status(self):

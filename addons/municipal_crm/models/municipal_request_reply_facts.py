@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .municipal_notification_facts import DATE_FORMAT
@@ -15,6 +16,13 @@ class MunicipalRequest(models.Model):
         partner = self.company_id.partner_id
         wishes = (self.lang, self.citizen_id.lang, partner.lang, self.env.lang, *installed)
         return next(wish for wish in wishes if wish in installed)
+
+    def _get_offer_domain(self):
+        """What is offered for this request by its municipality and category: replies, macros."""
+        path = self.category_id._get_path_ids() if self.category_id else ()
+        return Domain("company_id", "in", (False, self.company_id.id)) & (
+            Domain("category_ids", "=", False) | Domain("category_ids", "in", path)
+        )
 
     def _get_reply_facts(self):
         """{placeholder: text} of this request in the language of the environment."""

@@ -61,15 +61,23 @@ class MunicipalRequest(models.Model):
             self._move_to(self.env["municipal.request.state"].browse(vals.pop("state_id")))
         if not vals:
             return True
-        before = self._get_tracked_values(vals)
-        result = self._write_unguarded(vals)
-        self._record_changes(before)
+        before = self._write_recorded(vals)
         self._follow_up_changes(before, vals)
-        return result
+        return True
 
     def _write_unguarded(self, vals):
         """Store values whose checks are done; the only way around :meth:`write`."""
         return super().write(vals)
+
+    def _write_recorded(self, vals, **entry):
+        """Store values whose checks are done, and their rows of history with the values ``entry``.
+
+        :return: {request id: {field: text}} of what was there before
+        """
+        before = self._get_tracked_values(vals)
+        self._write_unguarded(vals)
+        self._record_changes(before, **entry)
+        return before
 
     # === STATE === #
 
@@ -174,9 +182,14 @@ class MunicipalRequest(models.Model):
             )
         )
 
+    @api.model
+    def _get_tracked_names(self):
+        """Names of the fields whose changes stand in the history."""
+        return TRACKED
+
     def _get_tracked_values(self, vals):
         """{request id: {field: text}} of what ``vals`` is about to change."""
-        names = [name for name in TRACKED if name in vals]
+        names = [name for name in self._get_tracked_names() if name in vals]
         return {
             request.id: {name: request._get_value_text(name) for name in names} for request in self
         }

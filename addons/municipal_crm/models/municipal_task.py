@@ -257,13 +257,7 @@ class MunicipalTask(models.Model):
     def action_open_request(self):
         self.ensure_one()
         self.request_id.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "municipal.request",
-            "res_id": self.request_id.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return self.request_id._get_records_action()
 
     # === HISTORY AND MESSAGES === #
 

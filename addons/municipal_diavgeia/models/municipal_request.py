@@ -47,14 +47,10 @@ class MunicipalRequest(models.Model):
         numbers = self._clean_decision_numbers(vals["decision_numbers"])
         return {**vals, "decision_numbers": numbers}
 
-    def _get_tracked_values(self, vals):
+    @api.model
+    def _get_tracked_names(self):
         """The history tells who wrote which decision, and when."""
-        before = super()._get_tracked_values(vals)
-        if "decision_numbers" in vals:
-            for request in self:
-                text = request._get_value_text("decision_numbers")
-                before[request.id]["decision_numbers"] = text
-        return before
+        return (*super()._get_tracked_names(), "decision_numbers")
 
     def _get_decisions(self):
         """[{number, link}] for the page of the request."""

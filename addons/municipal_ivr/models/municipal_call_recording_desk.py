@@ -94,9 +94,4 @@ class MunicipalCallRecording(models.Model):
 
     def action_open_request(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "municipal.request",
-            "res_id": self.request_id.id,
-            "views": [(False, "form")],
-        }
+        return self.request_id._get_records_action()

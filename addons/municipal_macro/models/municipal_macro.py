@@ -53,11 +53,7 @@ class MunicipalMacro(models.Model):
 
     def _fits(self, request):
         """Whether it is meant for the category of ``request``, and for its municipality."""
-        path = request.category_id._get_path_ids() if request.category_id else ()
-        companies = (False, request.company_id.id)
-        return self.company_id.id in companies and (
-            not self.category_ids or not set(path).isdisjoint(self.category_ids.ids)
-        )
+        return bool(self.filtered_domain(request._get_offer_domain()))
 
     def _apply(self, request):
         """Take all steps; the request is given away last, since it may leave the officer's sight.

@@ -16,11 +16,9 @@ class MunicipalRequestBulk(models.TransientModel):
     def _compute_macro_ids(self):
         """For one request those of its category; for many all of them, each treated by itself."""
         ids = self._get_ids()
-        macros = self.env["municipal.macro"].search([])
-        if len(ids) == 1:
-            request = self.env["municipal.request"].browse(ids)
-            macros = macros.filtered(lambda macro: macro._fits(request))
-        self.macro_ids = macros
+        requests = self.env["municipal.request"].browse(ids)
+        domain = requests._get_offer_domain() if len(ids) == 1 else []
+        self.macro_ids = self.env["municipal.macro"].search(domain)
 
     def _prepare_macro(self):
         return {"macro_id": self.macro_id.id}

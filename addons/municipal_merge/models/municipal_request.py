@@ -107,9 +107,8 @@ class MunicipalRequest(models.Model):
         target._write_unguarded({"join_count": target.join_count + len(moved)})
 
     def _count_merged(self):
-        for request in self:
-            count = self.search_count([("merged_into_id", "=", request.id)])
-            request._write_unguarded({"merged_count": count})
+        count = self.search_count([("merged_into_id", "=", self.id)])
+        self._write_unguarded({"merged_count": count})
 
     # === ON ITS OWN AGAIN === #
 
@@ -132,32 +131,32 @@ class MunicipalRequest(models.Model):
         """Who reported the same matter hears how far it is, in the town's own words alone: the
         text to the citizen of this request may be about that citizen."""
         super()._announce_state(history, reply)
+        rows = []
         for request, entry in zip(self, history, strict=True):
-            if not request.merged_count or entry.state_to_id.pauses_clock:
-                continue
-            for merged in request.merged_ids:
-                if not merged.citizen_id or merged.citizen_id != request.citizen_id:
-                    params = {"state_id": entry.state_to_id.id}
-                    merged._announce("merged_news", "citizen", entry, params)
+            if request.merged_count and not entry.state_to_id.pauses_clock:
+                rows += request._prepare_merged_news(entry)
+        self._enqueue(rows)
 
-    def _get_public_status(self):
+    def _prepare_merged_news(self, entry):
+        """A message to everybody else whose request was merged into this one."""
+        params = {"state_id": entry.state_to_id.id}
+        return [
+            row
+            for merged in self.merged_ids
+            if not merged.citizen_id or merged.citizen_id != self.citizen_id
+            for row in merged._prepare_citizen_message(
+                "merged_news", f"{merged.uuid}:merged_news:{entry.id}", params
+            )
+        ]
+
+    def _get_public_progress(self):
         """Of a merged request: how far the one stands that is worked on, and who works on it."""
-        status = super()._get_public_status()
-        target = self.merged_into_id
-        if not target:
-            return status
-        State = self.env["municipal.request.state"]
-        state = State._get_public(target.state_id.id)
-        town = self.company_id._get_public_facts()
-        return status | {
-            "state": self.env._("%s (together with others who reported the same)", state["name"]),
-            "phase": state["phase"],
-            "is_closed": state["is_closed"],
-            "date_state_changed": max(self.date_state_changed, target.date_state_changed),
-            "date_deadline": target.date_deadline,
-            "date_legal_deadline": target.date_legal_deadline,
-            "department": target.department_id.name or town["name"],
-            "officer": target.user_id.name if town["show_officer"] else False,
+        if not self.merged_into_id:
+            return super()._get_public_progress()
+        there = self.merged_into_id._get_public_progress()
+        return there | {
+            "state": self.env._("%s (together with others who reported the same)", there["state"]),
+            "date_state_changed": max(self.date_state_changed, there["date_state_changed"]),
         }
 
     def _get_public_page(self):

@@ -51,9 +51,4 @@ class MunicipalRequestMerge(models.TransientModel):
         if not self.request_ids or not self.target_id:
             raise UserError(self.env._("Choose the request that stays open, and another one."))
         self.request_ids._merge_into(self.target_id, self.template_id, self.reply)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "municipal.request",
-            "view_mode": "form",
-            "res_id": self.target_id.id,
-        }
+        return self.target_id._get_records_action(context={})

@@ -209,6 +209,10 @@ class MunicipalCharge(models.Model):
         row = request._prepare_citizen_message(event, f"{request.uuid}:{event}:{key}", facts)
         request._enqueue(row)
 
+    def _get_payment(self):
+        """The payment that settled it, empty as long as there is none."""
+        return self.payment_ids.filtered(lambda row: row.use == "fee")
+
     # === ACTIONS === #
 
     def action_print_receipt(self):
@@ -216,13 +220,4 @@ class MunicipalCharge(models.Model):
 
     def action_open_request(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "municipal.request",
-            "res_id": self.request_id.id,
-            "view_mode": "form",
-        }
-
-    def _get_payment(self):
-        """The payment that settled it, empty as long as there is none."""
-        return self.payment_ids.filtered(lambda row: row.use == "fee")
+        return self.request_id._get_records_action()
