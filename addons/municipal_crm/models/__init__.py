@@ -55,6 +55,7 @@ from . import (
     municipal_delivery_option,
     municipal_dialogue_callback,
     municipal_dialogue_message,
+    municipal_dialogue_rating,
     municipal_dialogue_request_intake,
     municipal_dialogue_request_intake_category,
     municipal_dialogue_request_intake_contact,

@@ -116,6 +116,8 @@ class MunicipalDialogueRequestStatus(models.AbstractModel):
             self.env._("Another request"),
             self.env._("Finish"),
         ]
+        if request._can_be_rated():
+            labels.append(self.env._("Say how satisfied you are"))
         return Turn(self._prepare_status(session, request), menu(labels))
 
     @api.model
@@ -144,6 +146,8 @@ class MunicipalDialogueRequestStatus(models.AbstractModel):
     def _take_result(self, session, key):
         if key == "1":
             return session._call("callback", self._get_handover(session))
+        if key == "4":
+            return session._call("rating", {"request_id": session._get_slot("request_id")})
         session._set_slots(request_id=False)
         return "number" if key == "2" else "farewell"
 

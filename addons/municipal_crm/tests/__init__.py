@@ -13,6 +13,7 @@ from . import (
     test_dialogue_intake,
     test_dialogue_intake_answers,
     test_dialogue_random,
+    test_dialogue_rating,
     test_dialogue_session,
     test_dialogue_status,
     test_escaping,

@@ -85,9 +85,13 @@ def _by_label(choice: Choice, text: str) -> list[str]:
     """Keys of the options whose labels share most words with the text.
 
     Words are compared by sound, because recognised speech is mostly misspelled, and
-    without the endings in which Greek words are inflected.
+    without the endings in which Greek words are inflected. A whole label is that option, though
+    its words stand in another label, too ("well" beside "very well").
     """
     said = _stems(text)
+    whole = [option.key for option in choice.options if said and _stems(option.label) == said]
+    if len(whole) == 1:
+        return whole
     scores = {
         option.key: sum(
             any(word.startswith(stem) or stem.startswith(word) for stem in said)

@@ -142,11 +142,19 @@ class MunicipalDialogueVoiceNews(models.AbstractModel):
     def _ask_news(self, session):
         """In the transcript stands that it was told, not what."""
         says = [Say(self.env._("This is the news of your request."))]
-        options = (
+        options = [
             Option("1", self.env._("To hear it again")),
             Option("2", self.env._("If you have heard everything")),
-        )
-        return Turn(says, Choice(options))
+        ]
+        if self._can_be_rated(session):
+            options.append(Option("3", self.env._("To say how satisfied you are")))
+        return Turn(says, Choice(tuple(options)))
+
+    @api.model
+    def _can_be_rated(self, session):
+        """The work is done, and whoever listens gave the code."""
+        request = self._get_order(session).request_id
+        return bool(request and session._get_slot("open") and request._can_be_rated())
 
     @api.model
     def _reveal(self, session, turn, position):
@@ -158,6 +166,10 @@ class MunicipalDialogueVoiceNews(models.AbstractModel):
     def _take_news(self, session, key):
         if key == "1":
             return "news"
+        if key == "3":
+            order = self._get_order(session)
+            order._finish(HEARD)
+            return session._call("rating", {"request_id": order.request_id.id})
         return self._end(session, HEARD, self.env._("Thank you. Good day."))
 
     @api.model

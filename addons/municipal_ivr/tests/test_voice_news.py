@@ -73,6 +73,21 @@ class TestVoiceNews(OutboundCase):
         self.press("*")
         self.assertEqual(self.said(), first)
 
+    def test_the_end_of_the_work_is_rated_by_a_key(self):
+        """R29: whoever gave the code and heard the news; the message counts as heard."""
+        for code in ("in_process", "resolved"):
+            self.request._set_state(code, actor_role="clerk", reply="The lamp shines.")
+        self.press("1", self.request.pin, "3")
+        self.assertEqual(self.order.outcome, "heard")
+        turn = self.press("5")
+        self.assertIsInstance(turn.expect, Done)
+        self.assertEqual(self.request.satisfaction, 5)
+
+    def test_work_that_goes_on_is_not_rated(self):
+        """R29: the question comes when the work is done."""
+        self.press("1", self.request.pin)
+        self.assertNotIn("satisfied", str(self.session._get_turn()))
+
     def test_three_wrong_pins_and_an_officer_calls(self):
         """I38, I40: no code, no news; nobody is rung again for it."""
         wrong = "000000" if self.request.pin != "000000" else "111111"

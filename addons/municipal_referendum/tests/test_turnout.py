@@ -151,7 +151,9 @@ class TestTurnoutPage(BallotTown, WebsiteCase):
         text = self._text(self._get(self.url))
         self.assertIn("50.0 %", text)
         self.assertIn("5 of 10 voters", " ".join(text.split()))
-        (row,) = self._tree(self._get(self.url)).xpath("//table[contains(@class, 'mc-votes')]/tbody/tr")
+        (row,) = self._tree(self._get(self.url)).xpath(
+            "//table[contains(@class, 'mc-votes')]/tbody/tr"
+        )
         self.assertEqual(row.xpath("./td")[0].text_content(), "5")
         self.assertNotIn("Votes", self._tree(self._get(self.url)).xpath("string(//table)"))
         self.assertEqual(self._get(f"{self.url}/results").status_code, 404)

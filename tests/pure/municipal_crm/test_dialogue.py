@@ -26,6 +26,12 @@ MENU = Choice((
     Option("3", "Ανακοινώσεις"),
     Option("0", "Υπάλληλος"),
 ))  # fmt: skip
+SCORES = Choice((
+    Option("5", "Πολύ καλά"),
+    Option("4", "Καλά"),
+    Option("3", "Ούτε καλά ούτε άσχημα"),
+    Option("2", "Άσχημα"),
+))  # fmt: skip
 YES_NO = Choice((Option("1", "Ναι"), Option("2", "Όχι")))
 
 
@@ -182,3 +188,12 @@ def test_a_choice_that_cannot_be_answered_cannot_be_made():
 def test_any_text_is_an_answer_or_misunderstood(text, expect):
     answer = validate_reply(expect, text)
     assert bool(answer) != isinstance(answer, Misunderstood)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("καλά", "4"), ("ΠΟΛΥ ΚΑΛΑ", "5"), ("άσχημα!", "2"), ("ούτε καλά, ούτε άσχημα", "3")],
+)
+def test_a_label_that_is_part_of_another_can_be_said(text, key):
+    """I31, R29: well is not the same as very well."""
+    assert validate_reply(SCORES, Reply(text=text)) == key
