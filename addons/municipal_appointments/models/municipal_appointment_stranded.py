@@ -10,6 +10,8 @@ from .municipal_appointment import AHEAD
 LOOKED_AT = 40
 #: Who has not answered stays in sight for so long after the time that was lost.
 IN_SIGHT = timedelta(days=7)
+#: Nobody books farther ahead than so many years, this one included.
+YEARS = 3
 #: The counter is gone, the closure is of this place and counter, whoever always sits there is
 #: absent, or it has become a day off of the whole town.
 #: ``known``: only what was entered (or changed) before that moment.
@@ -39,8 +41,13 @@ STRANDED = """(
                   AND (v.company_id IS NULL OR v.company_id = town.id)
                   AND (v.date_from < a.date_end AND v.date_to > a.date_start
                        OR v.company_id = town.id
-                      AND (v.date_from AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date
-                        = (a.date_start AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date
+                      AND (a.date_start AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date
+                  BETWEEN (v.date_from AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date
+                      AND (v.date_to AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date
+                      AND EXISTS (
+                          SELECT FROM UNNEST(%(towns)s::int[], %(days)s::date[]) AS closed(town_id, day)
+                           WHERE closed.town_id = town.id AND closed.day = (
+                              a.date_start AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date)
     ))))"""
 
 
@@ -78,10 +85,20 @@ class MunicipalAppointment(models.Model):
     def _query_stranded(self, known=datetime.max):
         """Ids of those who need a new time, by what was entered until ``known`` (naive UTC)."""
         relation = self.env["municipal.appointment.closure"]._fields["lane_ids"]
+        since = fields.Datetime.now() - IN_SIGHT
+        # sudo: res.company - days on which the towns are closed are public
+        closed = [
+            (town.id, day)
+            for town in self.env["res.company"].sudo().search([])
+            for year in range(since.year, since.year + YEARS)
+            for day in town._get_holidays(year)
+        ]
         return SQL(
             STRANDED,
             ahead=AHEAD,
-            since=fields.Datetime.now() - IN_SIGHT,
+            since=since,
+            towns=[town_id for town_id, _day in closed],
+            days=[day for _town_id, day in closed],
             known=known,
             rel=SQL.identifier(relation.relation),
             one=SQL.identifier(relation.column1),

@@ -91,8 +91,7 @@ class MunicipalAppointmentWish(models.Model):
 
     def _fits(self, start, place):
         """Whether a visit that begins at ``start`` (naive UTC) at ``place`` is what they want."""
-        zone = self.company_id._get_municipal_zone()
-        local = fields.Datetime.context_timestamp(self.with_context(tz=zone.zone), start)
+        local = self.company_id._get_municipal_clock(start)
         hour = local.hour + local.minute / 60
         begin, end = self._get_window()
         return (

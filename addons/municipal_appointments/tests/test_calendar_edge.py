@@ -55,13 +55,29 @@ class TestCalendarEdge(AppointmentCase):
         decree.unlink()
         self.assertIn(START + QUARTER, self._get_starts())
 
-    def test_a_day_off_that_says_only_its_morning_is_the_whole_day(self):
-        """P27: for who is stranded as for what is free."""
+    def test_a_day_off_that_takes_the_office_hours_is_the_whole_day(self):
+        """P27: for who is stranded as for what is free; its hours are those of the town hall."""
+        hours = self.company.resource_calendar_id.attendance_ids
+        tuesday = hours.filtered(lambda row: row.dayofweek == "1")
+        tuesday[1:].unlink()
+        tuesday[:1].write({"hour_from": 9, "hour_to": 10})
         self._open("1", 16, 18)
         afternoon = START + timedelta(hours=7)
         visit = self._book(afternoon)
         self._leave(START, START + timedelta(hours=1))
         self.assertEqual(self._stranded(), visit)
+        with self.assertRaises(SlotTaken):
+            self._hold(afternoon + QUARTER)
+
+    def test_half_a_day_off_leaves_the_other_half(self):
+        """P27, P28, D1: the eve of a holiday; only who booked in the half that is closed waits."""
+        self._open("1", 16, 18)
+        afternoon = START + timedelta(hours=7)
+        late, early = self._book(afternoon), self._book()
+        self._leave(START + timedelta(hours=3), START + timedelta(hours=12))
+        self.assertEqual(self._stranded(), late)
+        self.assertFalse(early.is_stranded)
+        self._hold(START + QUARTER)
         with self.assertRaises(SlotTaken):
             self._hold(afternoon + QUARTER)
 

@@ -107,6 +107,18 @@ class TestFreeTimes(AppointmentCase):
         )
         self.assertEqual(self._get_clocks(), [])
 
+    def test_half_a_day_off_leaves_the_other_half(self):
+        """P27: on the eve of a holiday the town hall closes at eleven."""
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Eve",
+                "company_id": self.company.id,
+                "date_from": utc(MONDAY, 11),
+                "date_to": utc(MONDAY, 23, 59),
+            }
+        )
+        self.assertEqual(self._get_clocks(), ALL_DAY[:2])
+
     def test_a_closure_takes_its_hours_away_everywhere_or_there_only(self):
         """P25: a strike closes the town, works close a counter."""
         strike = self.env["municipal.appointment.closure"].create(

@@ -1,10 +1,12 @@
-from datetime import datetime, time
+from datetime import datetime, time, timezone
+from zoneinfo import ZoneInfo
 
 import pytz
 from odoo import api, fields, models, tools
 from odoo.tools import format_datetime
+from odoo.tools.date_utils import float_to_time
 
-from ..tools.workdays import Calendar, greek_holidays
+from ..tools.workdays import Calendar, find_closed_days, greek_holidays, to_local
 
 
 class ResCompany(models.Model):
@@ -69,19 +71,36 @@ class ResCompany(models.Model):
 
     @tools.ormcache("self.id", "year")
     def _get_holidays(self, year):
-        """The public holidays of a year: those of the country and the town's own (dates)."""
+        """The public holidays of a year: those of the country and the town's own (dates).
+
+        A day that has office hours left is none, though it may close early.
+        """
         # sudo: resource.calendar.leaves - holidays are public
         Leave = self.env["resource.calendar.leaves"].sudo()
         own = Leave.search(
             [
                 ("company_id", "=", self.id),
                 ("resource_id", "=", False),
-                ("date_from", ">=", f"{year}-01-01"),
-                ("date_from", "<=", f"{year}-12-31 23:59:59"),
+                ("date_to", ">=", f"{year - 1}-12-31"),
+                ("date_from", "<=", f"{year + 1}-01-02"),
             ]
         )
-        days = {self._get_municipal_day(leave.date_from) for leave in own}
-        return frozenset(greek_holidays(year) | days)
+        closures = [
+            (self._get_municipal_clock(leave.date_from), self._get_municipal_clock(leave.date_to))
+            for leave in own
+        ]
+        closed = find_closed_days(closures, self._get_office_hours())
+        return greek_holidays(year, extra=closed)
+
+    def _get_office_hours(self):
+        """{number of the weekday: [(opens, closes), …]} of the town hall, as local times."""
+        hours = {}
+        # sudo: resource.calendar - when the town hall is open is public
+        for row in self.sudo().resource_calendar_id.attendance_ids:
+            if row.day_period != "lunch" and row.hour_to > row.hour_from:
+                times = float_to_time(row.hour_from), float_to_time(row.hour_to)
+                hours.setdefault(int(row.dayofweek), []).append(times)
+        return hours
 
     def _get_workdays(self, *years):
         """The working-day calendar of the municipality for ``years``."""
@@ -90,16 +109,25 @@ class ResCompany(models.Model):
     # === DAYS OF THE TOWN === #
 
     def _get_municipal_zone(self):
-        return pytz.timezone(self.municipality_tz)
+        # pytz ends with 2037: summers after that would be an hour late
+        return ZoneInfo(self.municipality_tz)
 
     def _get_municipal_day(self, moment):
         """The day (date) that it is in the town at ``moment`` (naive UTC)."""
-        return pytz.utc.localize(moment).astimezone(self._get_municipal_zone()).date()
+        return self._get_municipal_clock(moment).date()
+
+    def _get_municipal_clock(self, moment):
+        """What the clock of the town shows (naive) at ``moment`` (naive UTC)."""
+        return to_local(moment, self._get_municipal_zone())
+
+    def cache_invalidation_fields(self):
+        """They tell which days are worked."""
+        return super().cache_invalidation_fields() | {"municipality_tz", "resource_calendar_id"}
 
     def _get_municipal_moment(self, day, clock=time.min):
         """The moment (naive UTC) at which it is ``clock`` on ``day`` in the town."""
-        local = self._get_municipal_zone().localize(datetime.combine(day, clock))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+        local = datetime.combine(day, clock, self._get_municipal_zone())
+        return local.astimezone(timezone.utc).replace(tzinfo=None)
 
     def _format_municipal_moment(self, moment, pattern):
         """``moment`` (naive UTC) as the clock of the town says it, in the reader's language.

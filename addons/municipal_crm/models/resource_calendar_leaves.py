@@ -6,3 +6,10 @@ class ResourceCalendarLeaves(models.Model):
 
     _name = "resource.calendar.leaves"
     _inherit = ["resource.calendar.leaves", "municipal.cached"]
+
+
+class ResourceCalendarAttendance(models.Model):
+    """So do other office hours: they tell what of a day a closure leaves."""
+
+    _name = "resource.calendar.attendance"
+    _inherit = ["resource.calendar.attendance", "municipal.cached"]

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from freezegun import freeze_time
 from odoo.tests import tagged
@@ -93,3 +93,43 @@ class TestRequestLegal(MunicipalCase):
         """R27, R21: behind the link, with number and PIN, and in the account."""
         status = self.request.sudo()._get_public_status()
         self.assertEqual(status["date_legal_deadline"], date(2026, 10, 21))
+
+    # === DAYS OF THE TOWN === #
+
+    def _close(self, start, end):
+        """The town hall is closed between two moments of the town's clock."""
+        moments = (datetime.fromisoformat(text) for text in (start, end))
+        begin, until = (
+            self.company._get_municipal_moment(moment.date(), moment.time()) for moment in moments
+        )
+        self.env["resource.calendar.leaves"].create(
+            {"name": "Closed", "company_id": self.company.id, "date_from": begin, "date_to": until}
+        )
+
+    def _is_worked(self, day):
+        return self.company._get_workdays(day.year).is_working(day)
+
+    def test_a_closure_of_several_days_closes_each(self):
+        """R26, D1: also those after its first, and across New Year."""
+        self._close("2026-12-30 00:00:00", "2027-01-05 23:59:59")
+        days = [date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 4), date(2027, 1, 5)]
+        self.assertEqual([self._is_worked(day) for day in days], [False] * 4)
+        self.assertTrue(self._is_worked(date(2027, 1, 7)))
+
+    def test_a_half_day_is_worked_until_its_hours_are_gone(self):
+        """R26, D1: 24 December closes at noon; with office hours in the afternoon alone it is off."""
+        eve = date(2026, 12, 24)
+        self._close("2026-12-24 12:00:00", "2026-12-24 23:59:59")
+        self.assertTrue(self._is_worked(eve))
+        self.assertIn(eve, [self.company._get_municipal_deadline(datetime(2026, 12, 23, 8), 1)])
+        hours = self.company.resource_calendar_id.attendance_ids
+        hours.filtered(lambda row: row.hour_from < 12).unlink()
+        self.assertFalse(self._is_worked(eve))
+
+    def test_the_summer_of_2040_has_its_hour(self):
+        """R27: the zone's rules go on after 2037."""
+        late = datetime(2040, 7, 1, 21, 30)
+        self.assertEqual(self.company._get_municipal_day(late), date(2040, 7, 2))
+        self.assertEqual(
+            self.company._get_municipal_moment(date(2040, 7, 2)), datetime(2040, 7, 1, 21)
+        )

@@ -1,14 +1,15 @@
 """Deadlines in working days.
 
-All dates are ``datetime.date`` of the town's own calendar day; turning a moment into
-such a day is the caller's business. Greek holidays come from the ``holidays`` library
+All dates are ``datetime.date`` of the town's own calendar day; ``to_local`` turns a moment into
+such a day. Greek holidays come from the ``holidays`` library
 (Orthodox Easter included); the town adds its patron saint's day and whatever a decree
 declares.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 import holidays
@@ -77,6 +78,47 @@ class Calendar:
         return worked - sum(
             start < day <= end and day.weekday() not in self.weekend for day in self.holidays
         )
+
+
+def to_local(moment: datetime, zone: tzinfo) -> datetime:
+    """What the clocks of ``zone`` show (naive) at ``moment`` (naive UTC)."""
+    return moment.replace(tzinfo=timezone.utc).astimezone(zone).replace(tzinfo=None)
+
+
+def find_closed_days(
+    closures: Iterable[tuple[datetime, datetime]],
+    hours: Mapping[int, Iterable[tuple[time, time]]],
+) -> frozenset[date]:
+    """The days of which closures leave no office hour.
+
+    A day that closes at noon (24 and 31 December in many towns) keeps its morning: it is a working
+    day, and terms may end on it.
+
+    :param closures: (start, end) as the clock of the town shows them; they may overlap
+    :param hours: {number of ``date.weekday``: [(opens, closes), …]}; a day of the week without hours
+        is closed by whatever touches it
+    """
+    touched = defaultdict(list)
+    for start, end in closures:
+        day = start.date()
+        while datetime.combine(day, time.min) < end:
+            touched[day].append((start, end))
+            day += _DAY
+    return frozenset(
+        day
+        for day, spans in touched.items()
+        if all(
+            _is_covered(datetime.combine(day, opens), datetime.combine(day, closes), spans)
+            for opens, closes in hours.get(day.weekday(), ())
+        )
+    )
+
+
+def _is_covered(start: datetime, end: datetime, spans: Iterable[tuple[datetime, datetime]]) -> bool:
+    for begins, ends in sorted(spans):
+        if begins <= start:
+            start = max(start, ends)
+    return start >= end
 
 
 def greek_holidays(

@@ -79,6 +79,18 @@ class TestEscalation(FollowupCase):
             self.assertFalse(self._run(closed), closed)
         self.assertTrue(self._run("2026-11-02 08:30:00"))
 
+    def test_a_day_that_closes_at_noon_tells_in_the_morning_alone(self):
+        """R27, R28: the eve of a holiday is a working day until the town hall closes."""
+        self._close("2026-12-24 10:00:00", "2026-12-24 22:00:00")  # from noon
+        self._set_deadline("2026-12-24")
+        self.assertFalse(self._run("2026-12-24 11:30:00"))
+        self.assertTrue(self._run("2026-12-24 08:30:00"))
+
+    def _close(self, start, end):
+        self.env["resource.calendar.leaves"].create(
+            {"name": "Closed", "company_id": self.company.id, "date_from": start, "date_to": end}
+        )
+
     def test_a_month_of_half_hours_tells_nothing_while_the_town_hall_is_closed(self):
         """R28: every run of a month with thirty deadlines, and each step told once."""
         requests = self.request.create(

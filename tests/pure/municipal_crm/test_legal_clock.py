@@ -1,6 +1,8 @@
 """R27: the terms of Law 2690/1999 in days of the calendar."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from municipal_crm.tools.legal_clock import (
     find_deadline,
     find_forward_deadline,
 )
-from municipal_crm.tools.workdays import Calendar, greek_holidays
+from municipal_crm.tools.workdays import Calendar, greek_holidays, to_local
 
 FIRST, LAST = date(2025, 1, 1), date(2040, 12, 31)
 DAY = timedelta(days=1)
@@ -45,6 +47,35 @@ def test_every_day_of_sixteen_years(term):
     while day <= LAST:
         assert find_deadline(day, GREEK, term=term) == count_slowly(day, GREEK, term=term)
         day += DAY
+
+
+def _offset(moment):
+    """Hours by which Athens is ahead of UTC, by the rule of the European Union: summer begins at
+    01:00 UTC of the last Sunday of March and ends at that of October."""
+
+    def last_sunday(month):
+        end = date(moment.year, month, 31)
+        return end - timedelta(days=(end.weekday() + 1) % 7)
+
+    summer, winter = (datetime.combine(last_sunday(month), time(1)) for month in (3, 10))
+    return 3 if summer <= moment < winter else 2
+
+
+def test_every_minute_of_sixteen_years():
+    """R27: a request of any minute from 2025 to 2040 has the term of the day that it is in Athens,
+    also in the hours in which the clocks change."""
+    find = cache(lambda day: find_deadline(day, GREEK))
+    zone, minute = ZoneInfo("Europe/Athens"), timedelta(minutes=1)
+    for number in range((LAST - FIRST).days + 1):
+        midnight = datetime.combine(FIRST + number * DAY, time())
+        terms = {day: count_slowly(day, GREEK) for day in (midnight.date(), midnight.date() + DAY)}
+        for hour in range(24):
+            moment = midnight + hour * 60 * minute
+            local = moment + timedelta(hours=_offset(moment))  # changes on the hour alone
+            for _minute in range(60):
+                assert find(to_local(moment, zone).date()) == terms[local.date()], moment
+                moment += minute
+                local += minute
 
 
 @given(complete=days, awaited=pauses, term=st.integers(0, 90))

@@ -1,11 +1,11 @@
 """R26, R27: terms in working days, with Greek holidays and the town's own."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from municipal_crm.tools.workdays import Calendar, greek_holidays
+from municipal_crm.tools.workdays import Calendar, find_closed_days, greek_holidays
 
 DAY = timedelta(days=1)
 GREECE = Calendar(greek_holidays(2026) | greek_holidays(2027))
@@ -102,3 +102,69 @@ def test_impossible_calendars_and_terms_are_refused():
     year = frozenset(date(2026, 1, 1) + DAY * n for n in range(800))
     with pytest.raises(ValueError, match="no working day"):
         Calendar(year).next_working_day(date(2026, 1, 1))
+
+
+# --- half days ---
+
+OFFICE = {day: ((time(7, 30), time(12)), (time(12, 30), time(15, 30))) for day in range(5)}
+EVE = date(2026, 12, 24)  # a Thursday
+
+
+def _at(day, hour):
+    return datetime.combine(day, time()) + timedelta(hours=hour)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "closed"),
+    [
+        (_at(EVE, 0), _at(EVE, 24), {EVE}),
+        (_at(EVE, 7.5), _at(EVE, 15.5), {EVE}),  # exactly the office hours
+        (_at(EVE, 12), _at(EVE, 24), set()),  # closes at noon
+        (_at(EVE, 0), _at(EVE, 13), set()),  # opens late
+        (_at(EVE, 12), _at(EVE + 4 * DAY, 24), {EVE + DAY * n for n in range(1, 5)}),
+        (_at(EVE, 15.5), _at(EVE + DAY, 0), set()),  # ends at midnight: not a minute of the next
+    ],
+)
+def test_a_half_day_is_worked_and_whole_ones_are_not(start, end, closed):
+    """D1, R27: 24 and 31 December as data; a closure of several days closes each of them."""
+    assert find_closed_days([(start, end)], OFFICE) == closed
+
+
+def test_two_closures_of_one_day_add_up():
+    """D1: the morning by a decree, the afternoon by a strike."""
+    halves = [(_at(EVE, 12), _at(EVE, 16)), (_at(EVE, 7), _at(EVE, 12))]
+    assert find_closed_days(halves, OFFICE) == {EVE}
+
+
+def test_a_term_may_end_on_a_half_day():
+    """R27: it is a working day like any other."""
+    half = find_closed_days([(_at(EVE, 12), _at(EVE, 24))], OFFICE)
+    town = Calendar(greek_holidays(2026, extra=half))
+    assert town.add_working_days(EVE - DAY, 1) == EVE
+
+
+moments = st.datetimes(datetime(2026, 12, 21), datetime(2026, 12, 31))
+
+
+@given(st.lists(st.tuples(moments, st.timedeltas(timedelta(), 3 * DAY)), max_size=4))
+def test_closed_days_are_those_without_a_worked_minute(spans):
+    """D1: beside looking at every minute of the office hours."""
+    spans = [(start.replace(second=0, microsecond=0), length) for start, length in spans]
+    closures = [
+        (start, start + timedelta(minutes=length // timedelta(minutes=1)))
+        for start, length in spans
+    ]
+
+    def is_free(moment):
+        return not any(start <= moment < end for start, end in closures)
+
+    found = find_closed_days(closures, OFFICE)
+    for number in range(12):
+        day = date(2026, 12, 21) + number * DAY
+        minutes = (
+            datetime.combine(day, opens) + timedelta(minutes=n)
+            for opens, closes in OFFICE.get(day.weekday(), ())
+            for n in range((closes.hour - opens.hour) * 60 + closes.minute - opens.minute)
+        )
+        if day.weekday() in OFFICE:
+            assert (day in found) == (not any(map(is_free, minutes)))
