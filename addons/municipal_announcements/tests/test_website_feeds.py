@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from urllib.parse import quote
 
 import feedparser
 from icalendar import Calendar
@@ -139,6 +140,18 @@ class TestWebsiteFeeds(AnnouncementWebsiteCase):
         self.assertIn(row._get_public_image_path(), card["og:image"])
         row._set_state("cancelled", cancel_reason="x")
         self.assertEqual(self._get(row._get_public_image_path()).status_code, 404)
+
+    def test_an_announcement_is_passed_on_by_plain_links(self):
+        """N26: to networks and by e-mail, without a script of theirs; its address can be copied."""
+        row = self._announce()
+        tree = self._tree(self._get(row._get_public_path()))
+        (address,) = tree.xpath("//input[@id='mc-address']/@value")
+        self.assertIn(row._get_public_path(), address)
+        links = tree.xpath("//details[.//input[@id='mc-address']]//a/@href")
+        self.assertEqual(len(links), 5)
+        self.assertTrue(all(quote(address, safe="") in link for link in links))
+        for source in tree.xpath("//script/@src | //img/@src"):
+            self.assertTrue(source.startswith(("/", "data:")), source)
 
     def test_other_sites_may_show_the_widget_and_nothing_else(self):
         """N26: the widget in any frame, every other page in our own alone."""
