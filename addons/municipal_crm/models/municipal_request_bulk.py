@@ -106,7 +106,9 @@ class MunicipalRequest(models.Model):
         officers = {officer.id for officer in request._get_officers(request.department_id)}
         user_id = values.get("user_id")
         if not user_id:
-            user_id = request._pick_officer(request.department_id, request.is_confidential)
+            user_id = request._pick_officer(
+                request.department_id, request.is_confidential, request.category_id
+            )
         elif user_id not in officers:
             raise UserError(
                 self.env._(

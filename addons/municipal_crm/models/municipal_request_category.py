@@ -30,6 +30,15 @@ class MunicipalRequestCategory(models.Model):
     department_id = fields.Many2one(
         "hr.department", "Competent department", index=True, check_company=True
     )
+    officer_ids = fields.Many2many(
+        "res.users",
+        "municipal_request_category_officer_rel",
+        "category_id",
+        "user_id",
+        "Officers who know it",
+        domain=[("share", "=", False)],
+        help="Among the members of the department these are given its requests first.",
+    )
     kind = fields.Selection(
         [
             ("fault", "Fault"),

@@ -96,7 +96,9 @@ class MunicipalRequest(models.Model):
     def _onchange_department_id(self):
         """Another department has other officers: propose the one who has the least work there."""
         if self.user_id not in self.department_member_ids:
-            self.user_id = self._pick_officer(self.department_id, self.is_confidential)
+            self.user_id = self._pick_officer(
+                self.department_id, self.is_confidential, self.category_id
+            )
 
     # === SAVING A FORM === #
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -44,7 +46,8 @@ class MunicipalRequest(models.Model):
             route["user_id"] = vals["user_id"]
         if not route.get("user_id"):
             department = self.env["hr.department"].browse(route.get("department_id") or [])
-            route["user_id"] = self._pick_officer(department, category.privacy == "confidential")
+            is_confidential = category.privacy == "confidential"
+            route["user_id"] = self._pick_officer(department, is_confidential, category)
         return route
 
     @api.model
@@ -69,11 +72,11 @@ class MunicipalRequest(models.Model):
         }
 
     @api.model
-    def _pick_officer(self, department, confidential=False):
+    def _pick_officer(self, department, confidential=False, category=None):
         """Id of the officer with the fewest open requests among those present, or False.
 
-        Nobody present: the deputy, then the head. For the confidential book only members of its
-        group count.
+        Members who know the ``category`` come first. Nobody present: the deputy, then the head. For
+        the confidential book only members of its group count.
         """
         if not department:
             return False
@@ -82,7 +85,16 @@ class MunicipalRequest(models.Model):
         # sudo: res.users - whoever submits, the officers' groups decide
         users = self.env["res.users"].sudo().browse([officer.id for officer in candidates])
         allowed = set(users.filtered(lambda user: user.has_group(group)).ids)
-        return pick_officer([officer for officer in candidates if officer.id in allowed]) or False
+        # sudo: municipal.request.category - who knows what, for whoever submits
+        knowing = set(category.sudo().officer_ids.ids) if category else ()
+        return (
+            pick_officer(
+                replace(officer, knows=officer.id in knowing)
+                for officer in candidates
+                if officer.id in allowed
+            )
+            or False
+        )
 
     @api.model
     def _get_officers(self, department):

@@ -234,7 +234,9 @@ class MunicipalRequest(models.Model):
         for request in self:
             if request._has_changed(before, "department_id"):
                 old = request._get_value_text("user_id")
-                officer = request._pick_officer(request.department_id, request.is_confidential)
+                officer = request._pick_officer(
+                    request.department_id, request.is_confidential, request.category_id
+                )
                 request._write_unguarded({"user_id": officer})
                 request._record_changes({request.id: {"user_id": old}})
 

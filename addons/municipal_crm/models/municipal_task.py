@@ -97,7 +97,9 @@ class MunicipalTask(models.Model):
         """The same choice as for requests: who is present and has the least work."""
         for task in self:
             request = task.request_id
-            task.user_id = request._pick_officer(task.department_id, task.is_confidential)
+            task.user_id = request._pick_officer(
+                task.department_id, task.is_confidential, request.category_id
+            )
 
     @api.depends("state")
     def _compute_is_open(self):

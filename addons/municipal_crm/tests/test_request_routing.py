@@ -62,11 +62,20 @@ class TestRequestRouting(MunicipalCase):
         self.assertIn(request, self.env["municipal.request"].search([("is_unrouted", "=", True)]))
 
     def test_the_officer_with_the_fewest_open_requests_is_chosen(self):
-        """R13: load is balanced among the members of the department."""
+        """R13, K17: load is balanced among the members of the department."""
         officers = [self._make_request().user_id for _turn in range(4)]
         self.assertEqual(
             sorted(officers.count(user) for user in (self.anna, self.vassilis)), [2, 2]
         )
+
+    def test_who_knows_the_category_comes_first(self):
+        """K17: however much lies on that desk; a colleague when nobody of them is there."""
+        self.lamp.officer_ids = self.vassilis | self.carol
+        officers = [self._make_request().user_id for _turn in range(3)]
+        self.assertEqual(set(officers), {self.vassilis}, "of the department alone")
+        today = date.today()
+        self._make_absent(self.vassilis, today - timedelta(days=1), today + timedelta(days=1))
+        self.assertEqual(self._make_request().user_id, self.anna)
 
     def test_absence_leads_to_the_colleague_then_the_deputy_then_the_head(self):
         """R13: absences come from HR."""

@@ -63,13 +63,14 @@ class Officer:
     """A person of the department.
 
     ``present``: at work now (neither absent nor archived); ``rank``: ``MEMBER``,
-    ``DEPUTY`` or ``HEAD``.
+    ``DEPUTY`` or ``HEAD``; ``knows``: has learned what the request is about.
     """
 
     id: int
     open_requests: int = 0
     present: bool = True
     rank: int = MEMBER
+    knows: bool = False
 
 
 def first_match(rules: Sequence[Rule], facts: Facts) -> Rule | None:
@@ -80,11 +81,15 @@ def first_match(rules: Sequence[Rule], facts: Facts) -> Rule | None:
 def pick_officer(candidates: Iterable[Officer]) -> int | None:
     """The id of the present officer with the fewest open requests.
 
-    Members come first, the deputy only when no member is present, the head last;
-    among equals the smallest id, so that the choice can be repeated. ``None`` when
-    nobody is present.
+    Members come first, the deputy only when no member is present, the head last; among
+    members those who know the matter; among equals the smallest id, so that the choice
+    can be repeated. ``None`` when nobody is present.
     """
     present = [officer for officer in candidates if officer.present]
     if not present:
         return None
-    return min(present, key=lambda officer: (officer.rank, officer.open_requests, officer.id)).id
+    return min(present, key=_order).id
+
+
+def _order(officer: Officer) -> tuple[int, bool, int, int]:
+    return officer.rank, not officer.knows, officer.open_requests, officer.id

@@ -38,7 +38,7 @@ class TestCallDesk(CallCase):
                 self.assertEqual(call.contained, outcome in ("filed", "informed"))
 
     def test_the_number_finds_citizens_and_their_requests(self):
-        """K05: the card of whoever calls."""
+        """K05, K13: the card of whoever calls."""
         request = self._make_request()
         card = self.make_call(caller=self.citizen.phone).get_card()
         self.assertEqual([row["id"] for row in card["citizens"]], self.citizen.ids)
@@ -51,7 +51,7 @@ class TestCallDesk(CallCase):
         self.assertEqual((card["citizens"], card["requests"], card["number"]), ([], [], ""))
 
     def test_a_new_request_begins_with_what_the_call_tells(self):
-        """K05: number, citizen, channel and the call itself."""
+        """K05, K13: number, citizen, channel and the call itself."""
         call = self.make_call(caller=self.citizen.phone)
         context = call.action_new_request()["context"]
         request = self.env["municipal.request"].with_context(**context)
