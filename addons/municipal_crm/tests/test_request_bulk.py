@@ -60,7 +60,7 @@ class TestRequestBulk(MunicipalCase):
         self.assertEqual(self.second.reply_text, "It burns again.")
 
     def test_requests_are_given_to_an_officer_of_their_department(self):
-        """R34, R41: to one officer, or to whoever has the least work; never to a stranger."""
+        """R34, R41, K16: to one officer, or to whoever has the least work; never to a stranger."""
         result = self._apply("assign", {"user_id": self.rita.id})
         self.assertIn("Rita does not work in “Lighting”", result["refused"][0]["reason"])
         self._apply("assign", {"user_id": self.vassilis.id}, self.first)
@@ -69,7 +69,7 @@ class TestRequestBulk(MunicipalCase):
         self.assertEqual(self.first.user_id, self.anna)
 
     def test_assigning_and_moving_can_be_undone(self):
-        """R34: the former department and officer come back, each of their own request."""
+        """R34, K16: the former department and officer come back, each of their own request."""
         self.second.user_id = self.vassilis
         result = self._apply("department", {"department_id": self.roads.id}, user=self.ilias)
         self.assertEqual((self.first | self.second).department_id, self.roads)

@@ -78,7 +78,7 @@ class TestRequestRouting(MunicipalCase):
         self.assertEqual(self._make_request().user_id, self.anna)
 
     def test_absence_leads_to_the_colleague_then_the_deputy_then_the_head(self):
-        """R13: absences come from HR."""
+        """R13, K16: absences come from HR."""
         today = date.today()
         chosen = []
         for absent in (self.anna, self.vassilis, self.dora, self.ilias):

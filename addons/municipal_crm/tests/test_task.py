@@ -189,7 +189,7 @@ class TestTask(MunicipalCase):
     # === CLOSING THE REQUEST === #
 
     def test_a_request_with_open_tasks_is_not_closed(self):
-        """K15: a clerk is told which tasks are in the way, before writing anything."""
+        """K15, K21, R15: a clerk is told which tasks are in the way, before writing anything."""
         self._give()
         request = self._as(self.anna)
         resolve = request.allowed_transition_ids.filtered(
@@ -223,7 +223,7 @@ class TestTask(MunicipalCase):
     # === CATEGORY === #
 
     def test_a_category_brings_its_tasks_along(self):
-        """K15: created when the request is routed, with their working days; another category
+        """K15, K21: created when the request is routed, with their working days; another category
         takes what nobody has begun away."""
         Template = self.env["municipal.task.template"]
         Template.create(
