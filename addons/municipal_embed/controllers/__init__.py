@@ -1,0 +1,1 @@
+from . import embedded_form

@@ -1,0 +1,1 @@
+from . import municipal_embed, municipal_request, municipal_request_draft

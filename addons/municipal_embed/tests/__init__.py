@@ -1,0 +1,1 @@
+from . import test_embed, test_embedded_form
