@@ -18,7 +18,7 @@ KEPT = 12
 class MunicipalUnderstandingVersion(models.Model):
     """What a town's decided requests have taught, and how well it did on those it had not seen.
 
-    Numbers and beginnings of words are kept, and only of words that several requests have in
+    Numbers and parts of words are kept, and only of words that several requests have in
     common: no name of a person remains. Confidential requests are not read.
     """
 
@@ -59,17 +59,17 @@ class MunicipalUnderstandingVersion(models.Model):
     @api.model
     @tools.ormcache("company_id")
     def _get_used_id(self, company_id):
-        """Id of the version in use, or False: the vocabulary decides alone."""
+        """Id of the version in use, or False: vocabulary and examples decide alone."""
         domain = [("company_id", "=", company_id), ("is_used", "=", True)]
         # sudo: municipal.understanding.version - for the machine that compares texts
         return self.sudo().search(domain, limit=1).id
 
     def _load(self, codes):
-        """The learned model for today's categories; an untaught one for an empty recordset."""
+        """The learned model for today's categories; that of the examples for an empty recordset."""
         # sudo: municipal.understanding.version - for the machine that compares texts
         content = self.sudo().with_context(bin_size=False).data
-        model = Model.load(base64.b64decode(content)) if content else Model(tuple(codes))
-        return learning.fit_codes(model, codes)
+        model = Model.load(base64.b64decode(content)) if content else None
+        return learning.fit_codes(model, codes) if model else learning.untaught(tuple(codes))
 
     def action_use(self):
         """Read with this version from now on."""
@@ -79,7 +79,7 @@ class MunicipalUnderstandingVersion(models.Model):
         self.is_used = True
 
     def action_stop(self):
-        """Read with the vocabulary alone from now on."""
+        """Read with the vocabulary and the shipped examples alone from now on."""
         self._get_used().is_used = False
 
     def _get_used(self):
@@ -136,8 +136,9 @@ class MunicipalUnderstandingVersion(models.Model):
         samples = self._get_samples(requests)
         if len(samples) < LEAST_SAMPLES:
             return self.browse()
-        model = learning.train(samples, (*codes, NONE), vocabulary, names, departments)
-        plain = learning.measure_plain(samples, (*codes, NONE), vocabulary, names)
+        codes, examples = (*codes, NONE), learning.shipped_examples()
+        model = learning.train(samples, codes, vocabulary, names, departments, examples)
+        plain = learning.measure_plain(samples, codes, vocabulary, names, examples)
         read = {"company_id": company.id, "date_read": max(requests.mapped("date_state_changed"))}
         version = self.create(read | self._prepare_figures(company, model, plain))
         if model.figures.first >= plain + LEAST_GAIN:

@@ -4,6 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -12,6 +14,7 @@ from .clues import Vocabulary
 from .text import fold
 from .understanding import LEAST_SAMPLES, RIDGE, Figures, Model, Sample, Understanding, vectors
 
+EXAMPLES = Path(__file__).parent / "knowledge" / "examples.txt"
 FOLDS = 5
 #: Texts that are alike by so much (0 to 100) are one and the same to the measurement.
 ALIKE = 85
@@ -31,16 +34,48 @@ def train(
     vocabulary: Vocabulary,
     names: Iterable[str] = (),
     departments: Mapping[str, object] | None = None,
+    examples: Iterable[Sample] = (),
 ) -> Model:
-    """A model of all samples with the figures of its cross-validation."""
+    """A model of all samples with the figures of its cross-validation.
+
+    :param examples: are learned as well, and never counted in the figures
+    """
     codes = tuple(sorted(set(codes)))
-    names = tuple(names)
     known = [sample for sample in samples if sample.code in codes]
     reader = Understanding(vocabulary, Model(codes), names)
     readings = [reader.read_text(sample.text) for sample in known]
-    model = _fit(readings, known, codes)
-    model.figures = _measure(readings, known, codes, vocabulary, departments or {})
+    lessons = read_examples(examples)
+    model = _fit(readings, known, codes, lessons)
+    model.figures = _measure(readings, known, codes, vocabulary, departments or {}, lessons)
     return model
+
+
+@lru_cache(maxsize=1)
+def shipped_examples() -> tuple[Sample, ...]:
+    """The labelled texts that come with the addon."""
+    samples: list[Sample] = []
+    code = ""
+    for line in EXAMPLES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            code = line.strip("[]")
+        elif line and not line.startswith("#"):
+            samples.append(Sample(line, code))
+    return tuple(samples)
+
+
+def read_examples(examples: Iterable[Sample]) -> list[tuple]:
+    """(reading, sample) of every example, without asking the vocabulary.
+
+    Those of a kind that a town does not have are read, too: what they say is none of its kinds.
+    """
+    reader = Understanding(Vocabulary(()), Model(()))
+    return [(reader.read_text(row.text), row) for row in examples]
+
+
+@lru_cache(maxsize=8)
+def untaught(codes: tuple[str, ...]) -> Model:
+    """What is known before a town has decided anything: the shipped examples."""
+    return _fit([], [], codes, read_examples(shipped_examples()))
 
 
 def measure_plain(
@@ -48,13 +83,15 @@ def measure_plain(
     codes: Iterable[str],
     vocabulary: Vocabulary,
     names: Iterable[str] = (),
+    examples: Iterable[Sample] = (),
 ) -> float:
-    """How often (0 to 1) the vocabulary alone is right about the samples."""
+    """How often (0 to 1) the vocabulary and the examples alone are right about the samples."""
     codes = tuple(sorted(set(codes)))
     known = [sample for sample in samples if sample.code in codes]
     if not known:
         return 0.0
-    reader = Understanding(vocabulary, Model(codes), names)
+    model = _fit([], [], codes, read_examples(examples))
+    reader = Understanding(vocabulary, model, names)
     best = reader.chances([reader.read_text(sample.text) for sample in known]).argmax(axis=1)
     return float(
         np.mean([codes[at] == sample.code for at, sample in zip(best, known, strict=True)])
@@ -72,7 +109,9 @@ def fit_codes(model: Model, codes: Iterable[str]) -> Model:
     return replace(model, codes=codes, weights=weights)
 
 
-def _fit(readings, samples, codes) -> Model:
+def _fit(readings, samples, codes, lessons=()) -> Model:
+    readings = [*readings, *(reading for reading, _sample in lessons)]
+    samples = [*samples, *(sample for _reading, sample in lessons)]
     if len(samples) < LEAST_SAMPLES:
         return Model(codes)
     seen = Counter(stem for reading in readings for stem in reading.stems)
@@ -103,7 +142,7 @@ def groups_of(texts: Sequence[str]) -> list[int]:
     return groups
 
 
-def out_of_fold(readings, samples, codes, vocabulary) -> np.ndarray:
+def out_of_fold(readings, samples, codes, vocabulary, lessons=()) -> np.ndarray:
     """Chances of every sample by a model that has not seen it, nor a near copy of it."""
     groups = groups_of([sample.text for sample in samples])
     order = {group: at % FOLDS for at, group in enumerate(dict.fromkeys(groups))}
@@ -113,16 +152,17 @@ def out_of_fold(readings, samples, codes, vocabulary) -> np.ndarray:
         inside, outside = np.flatnonzero(fold_of != number), np.flatnonzero(fold_of == number)
         if not len(outside):
             continue
-        model = _fit([readings[at] for at in inside], [samples[at] for at in inside], codes)
+        known = [readings[at] for at in inside], [samples[at] for at in inside]
+        model = _fit(*known, codes, lessons)
         reader = Understanding(vocabulary, model)
         chances[outside] = reader.chances([readings[at] for at in outside])
     return chances
 
 
-def _measure(readings, samples, codes, vocabulary, departments) -> Figures:
+def _measure(readings, samples, codes, vocabulary, departments, lessons) -> Figures:
     if not samples:
         return Figures()
-    chances = out_of_fold(readings, samples, codes, vocabulary)
+    chances = out_of_fold(readings, samples, codes, vocabulary, lessons)
     order = np.argsort(-chances, axis=1, kind="stable")[:, :3]
     wanted = np.array([codes.index(sample.code) for sample in samples])
     right = order[:, 0] == wanted

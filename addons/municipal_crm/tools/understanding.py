@@ -1,9 +1,9 @@
 """Proposes the kind of a request from its text, with a confidence and the words that decided.
 
 Two sources are added up: the written-down vocabulary (``clues.py``), which knows something on the
-first day, and weights learned from the requests that a town has already decided (ridge regression
-on beginnings of words, solved exactly by NumPy). What was learned is numbers and words, kept as
-plain arrays: reading a model runs no code. What a confidence is worth, and from which on a proposal
+first day, and weights learned from shipped examples and from the requests that a town has already decided
+(ridge regression on beginnings and other parts of words, solved exactly by NumPy). What was learned
+is numbers and parts of words, kept as plain arrays: reading a model runs no code. What a confidence is worth, and from which on a proposal
 may be applied, is measured (``learning.py``).
 """
 
@@ -11,7 +11,7 @@ import io
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -22,9 +22,11 @@ from .clues import Hit, Token, Vocabulary, sound_of, tokens_of, words_of
 NONE = "none"
 #: Letters of a word (by sound) that are learned: endings say little.
 STEM = 5
+#: And so many neighbouring letters: compound, misspelt and foreign words share parts with others.
+PART = 4
 #: How much the vocabulary and the learned weights count, and the strength of the ridge: the figures
 #: of cross-validation change little between half and twice of each.
-PRIOR, LEARNED, RIDGE = 0.55, 5.0, 0.5
+PRIOR, LEARNED, RIDGE = 0.55, 9.0, 0.5
 #: What a category without any clue loses against one with a weak clue.
 NO_CLUE = -0.7
 #: A word that weighs less has not decided anything.
@@ -117,7 +119,7 @@ class Model:
 
 @dataclass
 class _Reading:
-    """A text as both sources see it."""
+    """A text as both sources see it. ``stems``: how often each part of a word occurs; ``spelled``: in which word."""
 
     prior: dict[str, float]
     words: dict[str, dict[str, float]]
@@ -149,7 +151,7 @@ class Understanding:
         ]
 
     def read_text(self, text: str | None) -> _Reading:
-        """What the vocabulary finds in a text, and its stems."""
+        """What the vocabulary finds in a text, and the parts of its words."""
         tokens = tokens_of(text)
         hidden = self._find_names(tokens)
         near = _find_after_place(tokens)
@@ -162,8 +164,8 @@ class Understanding:
             for at, token in enumerate(tokens)
             if at not in hidden and len(token.word) > 2 and not token.word.isdigit()
         ]
-        stems = [sound_of(word)[:STEM] for word in spoken]
-        return _Reading(prior, words, Counter(stems), dict(zip(stems, spoken, strict=True)))
+        parts = [(part, word) for word in spoken for part in parts_of(sound_of(word))]
+        return _Reading(prior, words, Counter(part for part, _word in parts), dict(parts))
 
     def chances(self, readings: Sequence[_Reading]) -> np.ndarray:
         """Probability of every code of the model for every text, (texts, codes)."""
@@ -249,6 +251,14 @@ def _add_up(
     for code, parts in words.items():
         prior[code] += sum(parts.values())
     return dict(prior), dict(words)
+
+
+def parts_of(key: str) -> Iterator[str]:
+    """What is learned of a word (by sound): its beginning, and all its groups of ``PART`` letters."""
+    yield key[:STEM]
+    begun = "^" + key
+    for at in range(max(1, len(begun) - PART + 1)):
+        yield "#" + begun[at : at + PART]
 
 
 def vectors(readings: Sequence[_Reading], stem_at: dict[str, int], idf: np.ndarray) -> np.ndarray:

@@ -14,6 +14,10 @@ from municipal_crm.tools.text import fold
         "There is a gas leak in front of the school",
         "ο παππούς δεν αναπνέει",
         "έχουμε εγκλωβιστεί στο ασανσέρ",
+        "έχει πόνο στο στήθος και ιδρώνει",
+        "στείλτε ασθενοφόρο γρήγορα",
+        "steilte asthenoforo",
+        "Please send an ambulance",
     ],
 )
 def test_danger_is_noticed_however_it_is_written(text):
@@ -28,6 +32,8 @@ def test_danger_is_noticed_however_it_is_written(text):
         "Ζητώ πιστοποιητικό γέννησης για το σχολείο.",
         "Ο κάδος ξεχειλίζει από την Τρίτη.",
         "Νέα παροχή νερού σε οικόπεδο",
+        "Παρκάρουν και δεν περνάει ασθενοφόρο",
+        "Η κόρη μου έχει εγκεφαλική παράλυση",
         "",
         None,
     ],

@@ -42,6 +42,14 @@ def samples():
     return [Sample(row["text"], row["category"] or NONE) for row in rows]
 
 
+@pytest.fixture(scope="module")
+def unread():
+    """The half of the second collection that nothing was tuned on."""
+    lines = (ROOT / "tests" / "data" / "requests_fresh.jsonl").read_text(encoding="utf-8")
+    rows = [row for row in map(json.loads, lines.splitlines()) if row["half"] == "final"]
+    return [Sample(row["text"], row["category"] or NONE) for row in rows]
+
+
 # === VOCABULARY === #
 
 
@@ -95,6 +103,23 @@ def test_a_line_that_is_no_clue_is_refused():
 
 def test_the_shipped_vocabulary_knows_every_kind_of_the_demo_town(departments):
     assert {clue.code for clue in shipped_clues()} == set(departments) | {NONE}
+
+
+def test_the_shipped_examples_know_every_kind_of_the_demo_town(departments):
+    assert {row.code for row in learning.shipped_examples()} == set(departments) | {NONE}
+
+
+def test_no_example_is_one_of_the_texts_that_are_measured(samples, unread):
+    """A copy would make the figures better than they are."""
+    texts = [row.text for row in (*samples, *unread)]
+    groups = learning.groups_of([*texts, *(row.text for row in learning.shipped_examples())])
+    measured = set(groups[: len(texts)])
+    long = [
+        group
+        for group, row in zip(groups[len(texts) :], learning.shipped_examples(), strict=True)
+        if len(row.text.split()) > 4
+    ]
+    assert not measured.intersection(long)
 
 
 # === PROPOSALS === #
@@ -168,6 +193,28 @@ def test_a_model_without_any_sample_is_possible():
     assert learning.train([], "ab", _words()).figures.samples == 0
 
 
+def test_parts_of_words_are_learned_too():
+    """R11: compounds and misspelt words share parts with those that were seen."""
+    reader = Understanding(_words(), learning.train(_decided(), "ab", _words()))
+    assert reader.propose("ψευδοπλατυπους")[0].code == "a"
+
+
+def test_examples_teach_before_anything_is_decided():
+    examples = _decided()
+    model = learning.train([], "ab", _words(), examples=examples)
+    assert model.figures.samples == 0, "they are not counted in the figures"
+    best = Understanding(_words(), model).propose("η πλατυποδία μου")[0]
+    assert (best.code, best.words[0]) == ("a", "πλατυποδια")
+
+
+def test_examples_of_kinds_that_a_town_does_not_have_teach_nothing():
+    """A town with kinds of its own: the examples of others do not speak for them, nor for none."""
+    reader = Understanding(_words(), learning.untaught((NONE, "t_own")))
+    confidences = {row.code: row.confidence for row in reader.propose("The fountain is dry")}
+    assert reader.propose("Καμένη λάμπα στην κολόνα", 1)[0].words == ()
+    assert confidences["t_own"] > 0.1
+
+
 def test_near_copies_are_never_on_both_sides_of_the_measurement():
     texts = ["Καμένη λάμπα στην οδό Ερμού 5", "Λακκούβα", "καμένη λάμπα στην οδό Ερμού 7"]
     groups = learning.groups_of(texts)
@@ -208,26 +255,36 @@ def test_what_is_no_model_is_refused_and_runs_nothing(data):
 def test_the_proposals_are_as_good_as_is_said(samples, departments, names, vocabulary):
     """R11: cross-validation on S002, S004 …, the half whose mistakes were read last.
 
-    It guards what was reached. Of unseen texts 77 of 100 are to be expected: so many were right
-    before anybody had read these. A guess is right for 2 of 100; see docs/understanding.md.
+    It guards what was reached. These lines are no unseen ones any more: see docs/understanding.md
+    for what to expect. A guess is right for 2 of 100.
     """
     codes = tuple(sorted({*departments, NONE}))
     reader = Understanding(vocabulary, Model(codes), names)
     readings = [reader.read_text(sample.text) for sample in samples]
-    chances = learning.out_of_fold(readings, samples, codes, vocabulary)[1::2]
-    wanted = np.array([codes.index(sample.code) for sample in samples])[1::2]
+    lessons = learning.read_examples(learning.shipped_examples())
+    chances = learning.out_of_fold(readings, samples, codes, vocabulary, lessons)[1::2]
+    first, three, department = _shares(chances, samples[1::2], codes, departments)
+    assert first > 0.86
+    assert three > 0.95
+    assert department > 0.86
+
+
+def _shares(chances, samples, codes, departments):
+    """Right at first, among the first three, and of the department."""
+    wanted = np.array([codes.index(sample.code) for sample in samples])
     order = np.argsort(-chances, axis=1)[:, :3]
     of_code = [departments.get(code, code) for code in codes]
     right = [of_code[a] == of_code[b] for a, b in zip(order[:, 0], wanted, strict=True)]
-    assert (order[:, 0] == wanted).mean() > 0.86
-    assert (order == wanted[:, None]).any(axis=1).mean() > 0.93
-    assert np.mean(right) > 0.86
+    first, three = order[:, 0] == wanted, (order == wanted[:, None]).any(axis=1)
+    return first.mean(), three.mean(), np.mean(right)
 
 
 def test_from_the_threshold_on_hardly_a_proposal_is_wrong(samples, departments, names, vocabulary):
     """R12: what is below waits for a person; the threshold comes from the measurement."""
     fresh = samples[1::2]
-    figures = learning.train(fresh, {*departments, NONE}, vocabulary, names, departments).figures
+    codes, examples = {*departments, NONE}, learning.shipped_examples()
+    model = learning.train(fresh, codes, vocabulary, names, departments, examples)
+    figures = model.figures
     assert 0 < figures.threshold < 1
     assert figures.precision >= learning.WANTED_PRECISION
     assert figures.coverage > 0.1
