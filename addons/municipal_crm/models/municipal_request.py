@@ -151,6 +151,16 @@ class MunicipalRequest(models.Model):
     is_open = fields.Boolean(compute="_compute_is_open", store=True, precompute=True)
     closing_reason = fields.Text(readonly=True, copy=False)
     forwarded_to = fields.Char("Handed over to")
+    # set by whoever merges requests; whoever counts them looks here
+    merged_into_id = fields.Many2one(
+        "municipal.request",
+        "Merged into request",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The request of the same matter that is worked on.",
+    )
     reply_text = fields.Text("Last reply", readonly=True, copy=False)
     history_ids = fields.One2many("municipal.request.history", "request_id", readonly=True)
     notification_ids = fields.One2many(

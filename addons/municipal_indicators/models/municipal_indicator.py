@@ -226,18 +226,16 @@ class MunicipalIndicator(models.AbstractModel):
 
     @api.model
     def _get_group_domain(self, group, period):
-        """The requests of a group, asked of the requests themselves."""
+        """The requests of a group, by the days that were counted."""
+        company, last = ("company_id", "=", self.env.company.id), fields.Date.to_string(period.last)
+        if group == "out":
+            first = fields.Date.to_string(period.first)
+            return [company, ("figures_day_out", ">=", first), ("figures_day_out", "<=", last)]
         moment = self.env.company._get_municipal_moment
         start, end = moment(period.first), moment(period.last + timedelta(days=1))
-        company = ("company_id", "=", self.env.company.id)
-        if group == "out":
-            return [
-                company, ("is_open", "=", False), ("date_state_changed", ">=", start),
-                ("date_state_changed", "<", end),
-            ]  # fmt: skip
         if group in ("open", "late"):
-            late = [("date_deadline", "<", period.last)] if group == "late" else []
-            still = ["|", ("is_open", "=", True), ("date_state_changed", ">=", end)]
+            late = [("date_deadline", "<", last)] if group == "late" else []
+            still = ["|", ("figures_day_out", "=", False), ("figures_day_out", ">", last)]
             return [company, ("date_submitted", "<", end), *still, *late]
         return [company, ("date_submitted", ">=", start), ("date_submitted", "<", end)]
 

@@ -10,7 +10,11 @@ COPIED = (
     "area_id", "channel", "create_uid", "satisfaction",
 )  # fmt: skip
 #: What else a row depends on.
-WATCHED = (*COPIED, "date_submitted", "date_state_changed", "is_open", "date_deadline")
+WATCHED = (
+    *COPIED, "date_submitted", "date_state_changed", "is_open", "date_deadline", "merged_into_id",
+)  # fmt: skip
+#: What the rows of requests depend on that were merged into it.
+LED = ("date_state_changed", "is_open")
 OFFICERS = ("clerk", "supervisor", "administrator")
 
 TABLE = """
@@ -41,15 +45,21 @@ HOURS = """
     CASE WHEN %(moment)s IS NOT NULL THEN
          greatest(0, floor(extract(epoch FROM %(moment)s - %(row)s.date_submitted) / 3600))::int END
 """
+#: A merged request is out when the one that is worked on is too; greatest() passes over nobody.
+DAY_OUT = """
+    CASE WHEN %(row)s.is_open IS NOT TRUE AND leader.is_open IS NOT TRUE THEN
+         (greatest(%(row)s.date_state_changed, leader.date_state_changed)
+          AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date END
+"""
 DAYS = """
     (%(row)s.date_submitted AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date,
-    CASE WHEN %(row)s.is_open IS NOT TRUE THEN
-         (%(row)s.date_state_changed AT TIME ZONE 'UTC' AT TIME ZONE town.municipality_tz)::date END,
-    %(row)s.date_deadline
+    %(day_out)s, %(row)s.date_deadline
 """
 NOTE = """
     INSERT INTO municipal_indicator_fact AS fact (id, %(copied)s, day_in, day_out, due)
-    SELECT %(row)s.id, %(values)s, %(days)s FROM res_company town WHERE town.id = %(row)s.company_id
+    SELECT %(row)s.id, %(values)s, %(days)s FROM res_company town
+      LEFT JOIN municipal_request leader ON leader.id = %(row)s.merged_into_id
+     WHERE town.id = %(row)s.company_id
     ON CONFLICT (id) DO UPDATE SET (%(copied)s, day_in, day_out, due)
         = (%(excluded)s, excluded.day_in, excluded.day_out, excluded.due)
 """
@@ -57,6 +67,15 @@ TRIGGERS = """
     CREATE OR REPLACE FUNCTION municipal_indicator_note() RETURNS trigger AS $$
     BEGIN
         %(note)s;
+        RETURN NULL;
+    END $$ LANGUAGE plpgsql;
+    CREATE OR REPLACE FUNCTION municipal_indicator_lead() RETURNS trigger AS $$
+    BEGIN
+        UPDATE municipal_indicator_fact fact SET day_out = %(day_out)s
+          FROM municipal_request merged
+          JOIN res_company town ON town.id = merged.company_id
+          JOIN municipal_request leader ON leader.id = merged.merged_into_id
+         WHERE merged.merged_into_id = NEW.id AND fact.id = merged.id;
         RETURN NULL;
     END $$ LANGUAGE plpgsql;
     CREATE OR REPLACE FUNCTION municipal_indicator_answer() RETURNS trigger AS $$
@@ -77,6 +96,10 @@ TRIGGERS = """
     CREATE TRIGGER municipal_indicator_change AFTER UPDATE OF %(watched)s ON municipal_request
         FOR EACH ROW WHEN ((%(old)s) IS DISTINCT FROM (%(new)s))
         EXECUTE FUNCTION municipal_indicator_note();
+    DROP TRIGGER IF EXISTS municipal_indicator_led ON municipal_request;
+    CREATE TRIGGER municipal_indicator_led AFTER UPDATE OF %(led)s ON municipal_request
+        FOR EACH ROW WHEN ((%(old_led)s) IS DISTINCT FROM (%(new_led)s))
+        EXECUTE FUNCTION municipal_indicator_lead();
     DROP TRIGGER IF EXISTS municipal_indicator_history ON municipal_request_history;
     CREATE TRIGGER municipal_indicator_history AFTER INSERT ON municipal_request_history
         FOR EACH ROW WHEN (NEW.event IN ('reply', 'state'))
@@ -88,6 +111,7 @@ REBUILD = """
     SELECT request.id, %(values)s, %(days)s, %(hours)s, coalesce(past.reopened, 0)
       FROM municipal_request request
       JOIN res_company town ON town.id = request.company_id
+      LEFT JOIN municipal_request leader ON leader.id = request.merged_into_id
       LEFT JOIN (
             SELECT entry.request_id, min(entry.date) FILTER (WHERE %(answer)s) AS answered,
                    count(*) FILTER (WHERE %(reopening)s) AS reopened
@@ -100,8 +124,10 @@ REBUILD = """
 DROP = """
     DROP TRIGGER IF EXISTS municipal_indicator_insert ON municipal_request;
     DROP TRIGGER IF EXISTS municipal_indicator_change ON municipal_request;
+    DROP TRIGGER IF EXISTS municipal_indicator_led ON municipal_request;
     DROP TRIGGER IF EXISTS municipal_indicator_history ON municipal_request_history;
-    DROP FUNCTION IF EXISTS municipal_indicator_note(), municipal_indicator_answer();
+    DROP FUNCTION IF EXISTS municipal_indicator_note(), municipal_indicator_lead(),
+        municipal_indicator_answer();
 """
 
 
@@ -142,26 +168,26 @@ class MunicipalIndicatorFact(models.Model):
 
     def _watch(self):
         """Set the triggers; when they were others, or none, write all rows anew."""
-        parts = (TABLE, ANSWER, REOPENING, HOURS, DAYS, NOTE, TRIGGERS, REBUILD, WATCHED)
+        parts = (
+            TABLE,
+            ANSWER,
+            REOPENING,
+            HOURS,
+            DAY_OUT,
+            DAYS,
+            NOTE,
+            TRIGGERS,
+            REBUILD,
+            WATCHED,
+            LED,
+        )
         stamp = hashlib.sha256(repr(parts).encode()).hexdigest()
         cr = self.env.cr
         cr.execute(TABLE)
         cr.execute("SELECT obj_description('municipal_indicator_fact'::regclass)")
         if cr.fetchone()[0] == stamp:
             return
-        entry, row = SQL("NEW"), SQL("request")
-        cr.execute(
-            SQL(
-                TRIGGERS,
-                note=_note(SQL("NEW")),
-                answer=_answer(entry),
-                reopening=SQL(REOPENING, entry=entry),
-                hours=SQL(HOURS, moment=SQL("NEW.date"), row=row),
-                watched=_columns(WATCHED),
-                old=_columns(WATCHED, SQL("OLD")),
-                new=_columns(WATCHED, SQL("NEW")),
-            )
-        )
+        cr.execute(_triggers())
         self._rebuild()
         cr.execute(SQL("COMMENT ON TABLE municipal_indicator_fact IS %s", stamp))
 
@@ -174,17 +200,18 @@ class MunicipalIndicatorFact(models.Model):
         # no figure is read half-way, and no request changes unnoticed
         self.env.flush_all()
         self.env.cr.execute("LOCK TABLE municipal_indicator_fact IN SHARE ROW EXCLUSIVE MODE")
-        wanted = SQL("TRUE")
-        if companies is not None:
-            wanted = SQL("company_id = ANY(%s)", companies.ids)
-        self.env.cr.execute(SQL("DELETE FROM municipal_indicator_fact WHERE %s", wanted))
         row, entry = SQL("request"), SQL("entry")
+        wanted = gone = SQL("TRUE")
+        if companies is not None:
+            gone = SQL("company_id = ANY(%s)", companies.ids)
+            wanted = SQL("%s.%s", row, gone)
+        self.env.cr.execute(SQL("DELETE FROM municipal_indicator_fact WHERE %s", gone))
         self.env.cr.execute(
             SQL(
                 REBUILD,
                 copied=_columns(COPIED),
                 values=_columns(COPIED, row),
-                days=SQL(DAYS, row=row),
+                days=_days(row),
                 hours=SQL(HOURS, moment=SQL("past.answered"), row=row),
                 answer=_answer(entry),
                 reopening=SQL(REOPENING, entry=entry),
@@ -231,5 +258,27 @@ def _note(row):
         copied=_columns(COPIED),
         values=_columns(COPIED, row),
         excluded=_columns(COPIED, SQL("excluded")),
-        days=SQL(DAYS, row=row),
+        days=_days(row),
+    )
+
+
+def _days(row):
+    return SQL(DAYS, row=row, day_out=SQL(DAY_OUT, row=row))
+
+
+def _triggers():
+    old, new = SQL("OLD"), SQL("NEW")
+    return SQL(
+        TRIGGERS,
+        note=_note(new),
+        day_out=SQL(DAY_OUT, row=SQL("merged")),
+        answer=_answer(new),
+        reopening=SQL(REOPENING, entry=new),
+        hours=SQL(HOURS, moment=SQL("NEW.date"), row=SQL("request")),
+        watched=_columns(WATCHED),
+        old=_columns(WATCHED, old),
+        new=_columns(WATCHED, new),
+        led=_columns(LED),
+        old_led=_columns(LED, old),
+        new_led=_columns(LED, new),
     )

@@ -1,1 +1,7 @@
-from . import test_indicator_facts, test_indicator_report, test_indicators, test_public_figures
+from . import (
+    test_indicator_facts,
+    test_indicator_merged,
+    test_indicator_report,
+    test_indicators,
+    test_public_figures,
+)

@@ -5,8 +5,10 @@ from odoo.addons.municipal_crm.tests.common import MunicipalCase
 BY_HAND = """
     SELECT r.id, r.company_id, r.department_id, r.category_id, r.channel, r.user_id, r.satisfaction,
            (r.date_submitted AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Athens')::date,
-           CASE WHEN s.is_closed IS TRUE THEN
-               (r.date_state_changed AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Athens')::date END,
+           CASE WHEN s.is_closed IS TRUE AND (SELECT is_closed IS TRUE FROM municipal_request_state
+                                               WHERE id = coalesce(l.state_id, r.state_id)) THEN
+               (greatest(r.date_state_changed, l.date_state_changed)
+                AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Athens')::date END,
            r.date_deadline,
            (SELECT floor(extract(epoch FROM min(h.date) - r.date_submitted) / 3600)::int
               FROM municipal_request_history h
@@ -17,6 +19,7 @@ BY_HAND = """
               JOIN municipal_request_state b ON b.id = h.state_to_id AND b.is_closed IS NOT TRUE
              WHERE h.request_id = r.id AND h.event = 'state')
       FROM municipal_request r JOIN municipal_request_state s ON s.id = r.state_id
+      LEFT JOIN municipal_request l ON l.id = r.merged_into_id
      WHERE r.company_id = %s ORDER BY r.id
 """
 KEPT = """

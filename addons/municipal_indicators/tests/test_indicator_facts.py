@@ -24,19 +24,22 @@ class TestIndicatorFacts(IndicatorCase):
                         channel=chance.choice(("web", "phone", "counter")),
                     )
                     continue
-                self._change(chance, requests[chance.randrange(len(requests))])
+                self._change(chance, *chance.sample(requests, 2) if len(requests) > 1 else requests)
         self._assert_exact()
         before = self._select("SELECT * FROM municipal_indicator_fact WHERE company_id = %s")
         self.env["municipal.indicator.fact"]._rebuild()
         after = self._select("SELECT * FROM municipal_indicator_fact WHERE company_id = %s")
         self.assertEqual(sorted(map(str, before)), sorted(map(str, after)))
 
-    def _change(self, chance, request):
-        act = chance.choice(("move", "move", "category", "reply", "rate"))
+    def _change(self, chance, request, other=None):
+        act = chance.choice(("move", "move", "category", "reply", "rate", "merge"))
         if act == "category":
             request.category_id = chance.choice((self.lamp, self.pothole))
         elif act == "rate" and not request.is_open:
             request._rate(chance.randint(1, 5), "")
+        elif act == "merge":
+            alone = other and not (request.merged_into_id or other.merged_into_id)
+            request._write_unguarded({"merged_into_id": other.id if alone else False})
         elif act == "reply":
             request._log("reply", actor=chance.choice(("clerk", "citizen", "system")))
         else:

@@ -13,15 +13,6 @@ class MunicipalRequest(models.Model):
 
     _inherit = "municipal.request"
 
-    merged_into_id = fields.Many2one(
-        "municipal.request",
-        "Merged into",
-        index="btree_not_null",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        help="The request of the same matter that is worked on.",
-    )
     merged_ids = fields.One2many("municipal.request", "merged_into_id", "Merged requests")
     merged_count = fields.Integer(
         "Requests merged into it", readonly=True, copy=False, aggregator=None
