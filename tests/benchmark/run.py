@@ -3,12 +3,14 @@
 Every comparison is interleaved (A B C A B C …) on one cluster, because a machine's speed drifts.
 Results: a table, and .run/bench/requests.json.
 
-The telephone line, the free times, the announcements and the ballots have parts of their own
-(.run/bench/telephone.json, appointments.json, announcements.json, referendum.json).
+The telephone line, the free times, the announcements, the ballots and the indicators have parts of
+their own (.run/bench/telephone.json, appointments.json, announcements.json, referendum.json,
+indicators.json).
 
-Arguments choose the parts (create, web, sizes, telephone, appointments, announcements, referendum;
-default: all). Environment: BENCH_TURNS (transactions of each subject, 300), BENCH_BALLOTS (100000),
-BENCH_ROWS (sizes of the tables, ascending: 1000,200000,1000000).
+Arguments choose the parts (create, web, sizes, telephone, appointments, announcements, referendum,
+indicators; default: all). Environment: BENCH_TURNS (transactions of each subject, 300),
+BENCH_BALLOTS (100000), BENCH_ROWS (sizes of the tables, ascending: 1000,200000,1000000), BENCH_FACTS
+(requests of the indicators, 1000000).
 """
 
 import os
@@ -17,6 +19,7 @@ import sys
 import announcements
 import appointments
 import creation
+import indicators
 import lists
 import measure
 import odoo.cli  # noqa: F401 -- makes the command-line options known
@@ -35,7 +38,7 @@ TURNS = int(os.environ.get("BENCH_TURNS") or 300)
 SIZES = [int(size) for size in (os.environ.get("BENCH_ROWS") or "1000,200000,1000000").split(",")]
 
 #: Parts with databases and a file of results of their own.
-OWN_FILES = {"telephone", "appointments", "announcements", "referendum"}
+OWN_FILES = {"telephone", "appointments", "announcements", "referendum", "indicators"}
 
 
 def main():
@@ -51,6 +54,7 @@ def main():
         "appointments": appointments.rows,
         "announcements": announcements.rows,
         "referendum": referendum.rows,
+        "indicators": indicators.rows,
     }
     wanted = sys.argv[1:] or list(parts)
     if set(wanted) - OWN_FILES:

@@ -13,6 +13,9 @@ DIMENSIONS = {
     "area": "area_id",
     "officer": "user_id",
 }
+#: Counted together: a category mostly has one department, so of two columns there are few pairs; and
+#: several small statements are shared out among processes, which one for all columns would not be.
+TOGETHER = (("department", "category"), ("channel", "area"), ("officer",))
 #: Two steps: requests alike are counted first, so that the sums by each column are of few rows.
 COUNT = """
     WITH alike AS MATERIALIZED (
@@ -94,21 +97,32 @@ class MunicipalIndicatorSums(models.AbstractModel):
             SQL("day_in <= %s AND (day_out IS NULL OR day_out > %s)", last, last),
             SQL("%s::date - day_in", last),
             SQL("count(*) FILTER (WHERE due < %s) AS a", last), "a",
+            # few are open, but all are looked at to find them: once
+            [sum(TOGETHER, ())],
         )  # fmt: skip
         return found
 
     @api.model
-    def _add(self, found, query, add, where, value, sums=None, letters=""):
+    def _add(self, found, query, add, where, value, sums=None, letters="", together=TOGETHER):
         """Count what ``where`` keeps of the query and ``add`` it to the sums."""
-        names = [name for name in found if name]
-        columns = [SQL.identifier(DIMENSIONS[name]) for name in names] or [SQL("company_id")]
-        sets = [SQL("(%s, value)", column) for column in columns]
-        sets += [SQL("(value)")] if names else []
-        listed = SQL(", ").join(columns)
+        wanted = [[name for name in part if name in found] for part in together]
+        for place, names in enumerate(list(filter(None, wanted)) or [[]]):
+            columns = [SQL.identifier(DIMENSIONS[name]) for name in names] or [SQL("company_id")]
+            sets = [SQL("(%s, value)", column) for column in columns]
+            # the whole is told once
+            sets += [SQL("(value)")] if names and not place else []
+            statement = self._prepare_count(query, where, value, columns, sets, sums, letters)
+            for mask, *row in self.env.execute_query(statement):
+                keys, (amount, number, *rest) = row[: len(columns)], row[len(columns) :]
+                target = self._find_sums(found, names, mask, keys)
+                add(target, amount, number, *(rest if letters else ()))
+
+    @api.model
+    def _prepare_count(self, query, where, value, columns, sets, sums, letters):
         totals = SQL(", ").join(SQL("sum(%s)::bigint", SQL.identifier(one)) for one in letters)
-        statement = SQL(
+        return SQL(
             COUNT,
-            columns=listed,
+            columns=SQL(", ").join(columns),
             own=SQL(", ").join(SQL("municipal_indicator_fact.%s", one) for one in columns),
             value=value,
             sums=sums or SQL("NULL"),
@@ -117,18 +131,16 @@ class MunicipalIndicatorSums(models.AbstractModel):
             totals=totals if letters else SQL("NULL"),
             sets=SQL(", ").join(sets),
         )
-        width = max(1, len(names))
-        for mask, *row in self.env.execute_query(statement):
-            keys, (amount, number, *rest) = row[:width], row[width:]
-            target = self._find_sums(found, names, mask, keys)
-            add(target, amount, number, *(rest if letters else ()))
 
     @api.model
     def _find_sums(self, found, names, mask, keys):
         """The sums that a row belongs to: the bit of a column is 0 where it was told apart."""
         for index, name in enumerate(names):
             if not mask >> (len(names) - 1 - index) & 1:
-                return found[name].setdefault(keys[index], Sums())
+                sums = found[name]
+                if keys[index] not in sums:  # setdefault() would make one for every row
+                    sums[keys[index]] = Sums()
+                return sums[keys[index]]
         return found[None]
 
     @api.model
