@@ -42,7 +42,7 @@ class MunicipalUnderstandingVersion(models.Model):
     data = fields.Binary(readonly=True, groups=fields.NO_ACCESS, attachment=True)
     samples = fields.Integer("Requests read", readonly=True, aggregator=None)
     date_read = fields.Datetime("Decided until", required=True, readonly=True)
-    share_plain = fields.Float("Vocabulary alone", readonly=True, aggregator="max")
+    share_plain = fields.Float("Shipped words alone", readonly=True, aggregator="max")
     share_first = fields.Float("Category right", readonly=True, aggregator="max")
     share_three = fields.Float("Among the first three", readonly=True, aggregator="max")
     share_department = fields.Float("Department right", readonly=True, aggregator="max")
