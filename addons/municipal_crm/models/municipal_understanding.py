@@ -4,8 +4,9 @@ from ..tools.clues import Clue, Vocabulary, shipped_vocabulary
 from ..tools.text import fold
 from ..tools.understanding import NONE, Understanding
 
-#: Weight of a town's own key word and of a word of a category's name, in the vocabulary's measure.
-KEYWORD, NAME = 2.0, 1.0
+#: Weight of a town's own key word and of a word of a category's name, in the vocabulary's measure. The
+#: town knows better than what is shipped.
+KEYWORD, NAME = 4.0, 1.0
 #: Where the names of the town are.
 GEOGRAPHY = ("municipal.street", "municipal.area")
 #: Shorter words of a name are articles and prepositions.
