@@ -1,12 +1,11 @@
 from odoo import api, models, tools
 
 from ..tools.clues import Clue, Vocabulary, shipped_vocabulary
-from ..tools.text import fold
+from ..tools.text import fold, stems_match
 from ..tools.understanding import NONE, Understanding
 
-#: Weight of a town's own key word and of a word of a category's name, in the vocabulary's measure. The
-#: town knows better than what is shipped.
-KEYWORD, NAME = 4.0, 1.0
+#: Weight of a town's own key word and of a word of a category's name, in the vocabulary's measure.
+KEYWORD, NAME = 2.0, 1.0
 #: Where the names of the town are.
 GEOGRAPHY = ("municipal.street", "municipal.area")
 #: Shorter words of a name are articles and prepositions.
@@ -25,14 +24,15 @@ class MunicipalUnderstanding(models.AbstractModel):
 
         :param bool published: only those under which the public may file
         :return: [{"id", "code", "confidence": 0 to 1, "words": [the folded words that decided]}];
-            empty when no word says anything, or most likely no category is meant
+            empty when no word says anything, or most likely no category is meant; a key word of
+            the town's own says that one is
         """
         company = company or self.env.company
         stamp = self.env["municipal.request.category"]._get_catalogue_stamp()
         version_id = self.env["municipal.understanding.version"]._get_used_id(company.id)
-        reader, ids, public = self._get_reader(company.id, stamp, version_id)
+        reader, ids, public, stems = self._get_reader(company.id, stamp, version_id)
         proposals = reader.propose(text, len(ids) + 1)
-        if proposals[0].code == NONE:
+        if proposals[0].code == NONE and not stems_match(text, stems):
             return []
         return [
             {
@@ -48,7 +48,7 @@ class MunicipalUnderstanding(models.AbstractModel):
     @api.model
     @tools.ormcache("company_id", "stamp", "version_id")
     def _get_reader(self, company_id, stamp, version_id):
-        """(reader, {code: category id}, codes the public may choose) of one town."""
+        """(reader, {code: category id}, codes the public may choose, its key words) of one town."""
         categories = self._get_categories(company_id)
         ids = {row.code: row.id for row in categories}
         version = self.env["municipal.understanding.version"].browse(version_id or [])
@@ -57,7 +57,9 @@ class MunicipalUnderstanding(models.AbstractModel):
             version._load((*sorted(ids), NONE)),
             self._get_place_names(company_id),
         )
-        return reader, ids, frozenset(categories.filtered("is_published").mapped("code"))
+        public = frozenset(categories.filtered("is_published").mapped("code"))
+        stems = tuple(stem for row in categories for stem in row._get_keyword_stems())
+        return reader, ids, public, stems
 
     @api.model
     def _get_knowledge(self, company_id):
