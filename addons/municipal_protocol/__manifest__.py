@@ -11,9 +11,12 @@
         "security/ir.model.access.csv",
         "security/municipal_protocol_rules.xml",
         "data/municipal_protocol_cron_data.xml",
+        "report/municipal_protocol_answer.xml",
         "views/municipal_protocol_document_views.xml",
+        "views/municipal_protocol_entry_views.xml",
         "views/municipal_request_views.xml",
         "views/res_config_settings_views.xml",
+        "views/website_tracking.xml",
     ],
     "installable": True,
 }

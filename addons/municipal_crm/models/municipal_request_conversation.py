@@ -155,7 +155,7 @@ class MunicipalRequest(models.Model):
         }
 
     def _get_public_messages(self):
-        """The conversation with the citizen, oldest first: [{date, author, body, attachments}]."""
+        """The conversation with the citizen, oldest first: [{id, date, author, body, attachments}]."""
         find_id = self.env["ir.model.data"]._xmlid_to_res_id
         reply, message = (find_id(xmlid) for xmlid in (PUBLIC_REPLY, CITIZEN_MESSAGE))
         messages = self.env["mail.message"].search_fetch(
@@ -169,6 +169,7 @@ class MunicipalRequest(models.Model):
         )
         return [
             {
+                "id": row.id,
                 "date": row.date,
                 "author": "town" if row.subtype_id.id == reply else "citizen",
                 "body": row.body,

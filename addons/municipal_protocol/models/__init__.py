@@ -5,8 +5,11 @@ from . import (
     municipal_protocol_connector_rest,
     municipal_protocol_document,
     municipal_protocol_document_content,
+    municipal_protocol_document_outgoing,
     municipal_protocol_document_sending,
+    municipal_protocol_entry,
     municipal_request,
+    municipal_request_answer,
     res_company,
     res_config_settings,
 )

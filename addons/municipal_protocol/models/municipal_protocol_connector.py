@@ -24,6 +24,8 @@ class MunicipalProtocolConnector(models.AbstractModel):
     _connector_sequence = 50
     #: Whether every new request is a document for it.
     _connector_takes_all = True
+    #: Whether it is handed the printed paper and the files.
+    _connector_takes_papers = True
 
     @api.model
     def _get_connectors(self):
@@ -33,7 +35,13 @@ class MunicipalProtocolConnector(models.AbstractModel):
     @api.model
     def _get_connector(self, company):
         """The connector of ``company``, working for it."""
-        return self.env[f"{PREFIX}{company.protocol_connector or 'own'}"].with_company(company)
+        return self._get_connector_by_code(company.protocol_connector or "own").with_company(
+            company
+        )
+
+    @api.model
+    def _get_connector_by_code(self, code):
+        return self.env[f"{PREFIX}{code}"]
 
     @api.model
     def _get_selection(self):

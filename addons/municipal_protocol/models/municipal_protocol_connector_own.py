@@ -5,7 +5,7 @@ from ..tools.document import Registration
 
 
 class MunicipalProtocolConnectorOwn(models.AbstractModel):
-    """Our own protocol book: the number is the one that the request has had from the beginning."""
+    """Our own protocol book: a request has had its number from the beginning, an answer takes one."""
 
     _name = "municipal.protocol.connector.own"
     _inherit = "municipal.protocol.connector"
@@ -14,6 +14,7 @@ class MunicipalProtocolConnectorOwn(models.AbstractModel):
     _connector_code = "own"
     _connector_sequence = 10
     _connector_takes_all = False  # the book itself has every request already
+    _connector_takes_papers = False  # and the papers are here
 
     @api.model
     def _get_connector_label(self):
@@ -21,6 +22,7 @@ class MunicipalProtocolConnectorOwn(models.AbstractModel):
 
     @api.model
     def _register_document(self, document):
+        self._find_row(document.key)._enter_answer()
         try:
             return self._fetch_state(document.key)
         except Unknown:
@@ -28,10 +30,14 @@ class MunicipalProtocolConnectorOwn(models.AbstractModel):
 
     @api.model
     def _fetch_state(self, key):
-        # sudo: municipal.protocol.document, municipal.protocol.entry - the key is the right to ask
-        document = self.env["municipal.protocol.document"].sudo().search([("key", "=", key)])
-        entry = document.request_id.protocol_entry_ids.sorted("id")[:1]
+        row = self._find_row(key)
+        entry = row._find_entry()
         if not entry:
             raise Unknown()
-        day = document.company_id._get_municipal_day(entry.date)
+        day = row.company_id._get_municipal_day(entry.date)
         return Registration(entry.name, fields.Date.to_string(day))
+
+    @api.model
+    def _find_row(self, key):
+        # sudo: municipal.protocol.document, municipal.protocol.entry - the key is the right to ask
+        return self.env["municipal.protocol.document"].sudo().search([("key", "=", key)])

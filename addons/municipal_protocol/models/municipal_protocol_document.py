@@ -27,6 +27,7 @@ FAILURES = [
     ("refused", "The e-protocol does not take the document as it is."),
     ("doubled", "The e-protocol answered with a number that another document has."),
     ("changed", "The e-protocol answered later with another number. The first one stands."),
+    ("order", "The request itself has no number yet. Its answer follows it."),
     ("copy", "This is a copy of the database: it registers nothing."),
 ]
 
@@ -34,9 +35,10 @@ FAILURES = [
 class MunicipalProtocolDocument(models.Model):
     """One paper of one request, and its number in the municipality's document system.
 
-    A row is written with the request and in its transaction; everything else happens after the
-    commit (``municipal_protocol_document_sending``). The key is derived from the request, so that
-    the same paper has the same key even when this row is lost and made again.
+    A row is written with the request or the answer and in its transaction; everything else happens
+    after the commit (``municipal_protocol_document_sending``). The key is derived from the request
+    and the message, so that the same paper has the same key even when this row is lost and made
+    again.
     """
 
     _name = "municipal.protocol.document"
@@ -45,7 +47,11 @@ class MunicipalProtocolDocument(models.Model):
     _rec_name = "request_id"
 
     request_id = fields.Many2one("municipal.request", required=True, ondelete="restrict")
-    kind = fields.Selection([("request", "Request")], required=True, default="request")
+    kind = fields.Selection(
+        [("request", "Request"), ("answer", "Answer")], required=True, default="request"
+    )
+    message_id = fields.Many2one("mail.message", "Message", ondelete="restrict")
+    answer_body = fields.Html("Answer", related="message_id.body")
     key = fields.Char(required=True, help="The same for the same document for ever.")
     company_id = fields.Many2one("res.company", "Municipality", required=True, index=True)
     connector = fields.Selection(
@@ -72,6 +78,8 @@ class MunicipalProtocolDocument(models.Model):
         domain=[("res_model", "=", "municipal.protocol.document")],
         bypass_search_access=True,
     )
+    issued_id = fields.Many2one("ir.attachment", "Paper with the number", ondelete="set null")
+    entry_ids = fields.One2many("municipal.protocol.entry", "document_id", "Entry in our own book")
     # trying
     attempts = fields.Integer("Tries", aggregator=None)
     date_next = fields.Datetime("Next try", required=True, default=fields.Datetime.now)
@@ -81,7 +89,15 @@ class MunicipalProtocolDocument(models.Model):
 
     _key_uniq = models.UniqueIndex("(key)", "This document is in the queue already.")
     _kind_uniq = models.UniqueIndex(
-        "(request_id, kind)", "This paper of the request is in the queue already."
+        "(request_id, kind) WHERE message_id IS NULL",
+        "This paper of the request is in the queue already.",
+    )
+    _message_uniq = models.UniqueIndex(
+        "(message_id) WHERE message_id IS NOT NULL", "This answer is in the queue already."
+    )
+    _answer_has_message = models.Constraint(
+        "CHECK ((kind = 'answer') = (message_id IS NOT NULL))",
+        "An answer is one message to the citizen; a request is none.",
     )
     _number_uniq = models.UniqueIndex(
         "(company_id, connector, book, number, (EXTRACT(YEAR FROM date_registered)))"
@@ -96,15 +112,21 @@ class MunicipalProtocolDocument(models.Model):
     _attempts_sane = models.Constraint("CHECK (attempts >= 0)", "Tries are counted from zero.")
     _due = models.Index("(date_next, id) WHERE state = 'pending'")
     _stuck = models.Index("(id) WHERE state IN ('refused', 'failed')")
+    _unissued = models.Index(
+        "(date_next, id) WHERE kind = 'answer' AND state = 'registered' AND issued_id IS NULL"
+    )
+    _request = models.Index("(request_id)")
+    _issued = models.Index("(issued_id) WHERE issued_id IS NOT NULL")
 
     def init(self):
         """Not even SQL changes or drops a number that was given, or the key behind it."""
         keep_rows(
             self,
-            "DELETE OR UPDATE OF number, date_registered, state, key, request_id, kind",
+            "DELETE OR UPDATE OF number, date_registered, state, key, request_id, kind, message_id",
             "the number of a registered document is permanent",
             "TG_OP = 'UPDATE' AND NEW.key = OLD.key AND NEW.request_id = OLD.request_id AND"
-            " NEW.kind = OLD.kind AND (OLD.number IS NULL OR (NEW.number, NEW.date_registered,"
+            " NEW.kind = OLD.kind AND NEW.message_id IS NOT DISTINCT FROM OLD.message_id AND"
+            " (OLD.number IS NULL OR (NEW.number, NEW.date_registered,"
             " NEW.state) IS NOT DISTINCT FROM (OLD.number, OLD.date_registered, OLD.state))",
         )
 
@@ -138,11 +160,15 @@ class MunicipalProtocolDocument(models.Model):
         return rows
 
     @api.model
-    def _prepare_row(self, request, kind="request"):
+    def _prepare_row(self, request, kind="request", part=""):
+        """
+        :param str part: what tells this paper from others of the same kind, the same for ever
+        """
+        name = "/".join(filter(None, ("municipal.protocol.document", kind, part)))
         return {
             "request_id": request.id,
             "kind": kind,
-            "key": uuid5(UUID(request.uuid), f"municipal.protocol.document/{kind}").hex,
+            "key": uuid5(UUID(request.uuid), name).hex,
             "company_id": request.company_id.id,
             "connector": request.company_id.protocol_connector,
             "book": "confidential" if request.is_confidential else "general",
@@ -161,7 +187,7 @@ class MunicipalProtocolDocument(models.Model):
         again = self.filtered(lambda row: row.state in ("refused", "failed"))
         # sudo: municipal.protocol.document - as in _enqueue
         again = again.sudo()
-        again.filtered(lambda row: row.state == "refused")._forget_content()
+        again.filtered(lambda row: row.state == "refused" or row._has_moved())._forget_content()
         for row in again:
             row.write(
                 {
@@ -175,6 +201,10 @@ class MunicipalProtocolDocument(models.Model):
             )
         if again:
             self.env["municipal.notification"]._wake_cron(CRON)
+
+    def _has_moved(self):
+        """Whether another system than that of the first try will register it."""
+        return self.connector != self.company_id.protocol_connector
 
     def action_open_link(self):
         """The document in the other system, in a tab of its own."""

@@ -19,18 +19,27 @@ class MunicipalProtocolDocument(models.Model):
         if self.facts:
             return
         request = self.request_id
-        paper = {"name": f"{request.protocol_number}.pdf", "raw": self._print_paper()}
-        owner = {"res_model": self._name, "res_id": self.id, "res_field": False}
-        self.env["ir.attachment"].create({**paper, **owner, "mimetype": "application/pdf"})
-        for file in request.attachment_ids.sorted("id"):
-            file.copy({**owner, "name": file.name})
         self.write(
             {
                 "facts": self._prepare_facts(),
                 "book": "confidential" if request.is_confidential else "general",
             }
         )
+        Connector = self.env["municipal.protocol.connector"]
+        if Connector._get_connector_by_code(self.connector)._connector_takes_papers:
+            self._freeze_files()
+
+    def _freeze_files(self):
+        paper = {"name": f"{self.request_id.protocol_number}.pdf", "raw": self._print_paper()}
+        owner = {"res_model": self._name, "res_id": self.id, "res_field": False}
+        self.env["ir.attachment"].create({**paper, **owner, "mimetype": "application/pdf"})
+        for file in self._get_files().sorted("id"):
+            file.copy({**owner, "name": file.name})
         self.invalidate_recordset(["file_ids"])
+
+    def _get_files(self):
+        """What goes along with the paper."""
+        return self.request_id.attachment_ids
 
     def _forget_content(self):
         """What was refused is made anew with the next try."""
@@ -56,22 +65,29 @@ class MunicipalProtocolDocument(models.Model):
     def _prepare_facts(self):
         """What describes the document: who, what and when; no contact, no sealed number."""
         request = self.request_id
-        moment = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.company_id.municipality_tz), request.date_submitted
-        )
-        sender = request.contact_name or request.citizen_id.name
         return {
             "kind": self.kind,
             "direction": "in",
             "subject": request.name,
             "number": request.protocol_number,
-            "submitted": moment.isoformat(timespec="seconds"),
+            "submitted": self._say_moment(request.date_submitted),
             "channel": request.channel,
-            "sender": "" if request.is_anonymous else sender or "",
+            "sender": self._get_person(),
             "category": request.category_id.code or "",
             "department": request.department_id.code or request.department_id.name or "",
             "link": f"{request.get_base_url()}/odoo/municipal.request/{request.id}",
         }
+
+    def _say_moment(self, moment):
+        """With the offset of the town's own clock."""
+        town = self.with_context(tz=self.company_id.municipality_tz)
+        return fields.Datetime.context_timestamp(town, moment).isoformat(timespec="seconds")
+
+    def _get_person(self):
+        """The citizen's name; none for who stays anonymous."""
+        request = self.request_id
+        name = request.contact_name or request.citizen_id.name
+        return "" if request.is_anonymous else name or ""
 
     def _get_document(self):
         """The :class:`Document` as it was frozen."""

@@ -42,6 +42,8 @@ class MunicipalProtocolDocument(models.Model):
                 row._hold()._ask()
             if not cron._commit_progress(1):
                 break
+        else:
+            self._issue_papers()
         self._wake_for_next()
 
     @api.model
@@ -52,9 +54,9 @@ class MunicipalProtocolDocument(models.Model):
 
     @api.model
     def _wake_for_next(self):
-        later = self.search([("state", "=", "pending")], order="date_next, id", limit=1)
-        if later:
-            self.env["municipal.notification"]._wake_cron(CRON, later.date_next)
+        for domain in ([("state", "=", "pending")], self._get_unissued_domain()):
+            if later := self.search(domain, order="date_next, id", limit=1):
+                self.env["municipal.notification"]._wake_cron(CRON, later.date_next)
 
     def _hold(self):
         """The row if nobody else has it, held until the commit."""
@@ -69,6 +71,8 @@ class MunicipalProtocolDocument(models.Model):
         """Take a due row for this worker; returns whether it can be sent."""
         row = self._hold().filtered_domain(self._get_due_domain())
         if not row:
+            return False
+        if row._put_behind():
             return False
         now = fields.Datetime.now()
         row.write(
@@ -139,7 +143,8 @@ class MunicipalProtocolDocument(models.Model):
             self.invalidate_recordset()
             self._set_stuck("failed", "doubled", registration.number)
             return
-        self.request_id._log("field", field_name="external_number", new_value=registration.number)
+        fname = "external_number" if self.kind == "request" else "answer_numbers"
+        self.request_id._log("field", field_name=fname, new_value=registration.number)
 
     def _write_number(self, registration):
         self.write(
@@ -148,6 +153,7 @@ class MunicipalProtocolDocument(models.Model):
                 "number": registration.number,
                 "date_registered": registration.date,
                 "link": registration.link,
+                "date_next": fields.Datetime.now(),
                 "failure": False,
                 "failure_detail": False,
             }

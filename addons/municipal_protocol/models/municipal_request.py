@@ -52,17 +52,19 @@ class MunicipalRequest(models.Model):
         return self._search_external("state", operator, value)
 
     @api.model
-    def _search_external(self, fname, operator, value):
+    def _search_external(self, fname, operator, value, kind="request"):
         """Of requests that the reader finds anyway; the empty value is answered by Odoo's own way."""
         if operator not in ("in", "ilike", "like", "=ilike", "=like"):
             return NotImplemented
         # sudo: municipal.protocol.document - as in _compute_external
         rows = self.env["municipal.protocol.document"].sudo()
+        mine = Domain("kind", "=", kind)
         if operator == "in" and False in value:
             rest = [item for item in value if item]
-            none = ~Domain("id", "in", rows._search([(fname, "!=", False)]).select("request_id"))
-            return none | self._search_external(fname, "in", rest) if rest else none
-        query = rows._search([(fname, operator, value)])
+            known = rows._search(mine & Domain(fname, "!=", False))
+            none = ~Domain("id", "in", known.select("request_id"))
+            return none | self._search_external(fname, "in", rest, kind) if rest else none
+        query = rows._search(mine & Domain(fname, operator, value))
         return [("id", "in", query.select("request_id"))]
 
     @api.depends("company_id")
@@ -99,7 +101,7 @@ class MunicipalRequest(models.Model):
             "type": "ir.actions.act_window",
             "res_model": "municipal.protocol.document",
             "view_mode": "form",
-            "res_id": self.protocol_document_ids[:1].id,
+            "res_id": self.protocol_document_ids.filtered(lambda row: row.kind == "request").id,
             "name": self.env._("Document of the e-protocol"),
         }
 

@@ -17,6 +17,10 @@ class ResCompany(models.Model):
         required=True,
         default="own",
     )
+    protocol_answers = fields.Boolean(
+        "Register our answers too",
+        help="Each text to a citizen is an outgoing document with a number of its own.",
+    )
     protocol_address = fields.Char("Address of the e-protocol", groups="base.group_system")
     protocol_seconds = fields.Integer(
         "Seconds to wait for an answer", default=10, groups="base.group_system"

@@ -10,6 +10,7 @@ class ResConfigSettings(models.TransientModel):
     protocol_connector = fields.Selection(
         related="company_id.protocol_connector", readonly=False, required=True
     )
+    protocol_answers = fields.Boolean(related="company_id.protocol_answers", readonly=False)
     protocol_address = fields.Char(related="company_id.protocol_address", readonly=False)
     protocol_seconds = fields.Integer(related="company_id.protocol_seconds", readonly=False)
     protocol_secret = fields.Char(related="company_id.protocol_secret", readonly=False)

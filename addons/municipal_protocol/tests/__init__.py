@@ -1,1 +1,6 @@
-from . import test_protocol_access, test_protocol_counterpart
+from . import (
+    test_protocol_access,
+    test_protocol_answer,
+    test_protocol_counterpart,
+    test_protocol_parallel,
+)

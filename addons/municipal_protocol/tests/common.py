@@ -44,7 +44,7 @@ class ProtocolCase(MunicipalCase):
     def file(self, *plan, **vals):
         """The document of a new request; the counterpart will behave as planned."""
         self.counterpart.plan.extend(plan)
-        return self._make_request(user_id=self.anna.id, **vals).protocol_document_ids
+        return self._make_request(**{"user_id": self.anna.id} | vals).protocol_document_ids
 
     def run_queue(self, document=None):
         """One run of the scheduled action, at the time at which ``document`` is due."""
