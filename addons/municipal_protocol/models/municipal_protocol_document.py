@@ -50,7 +50,7 @@ class MunicipalProtocolDocument(models.Model):
     kind = fields.Selection(
         [("request", "Request"), ("answer", "Answer")], required=True, default="request"
     )
-    message_id = fields.Many2one("mail.message", "Message", ondelete="restrict")
+    message_id = fields.Many2one("mail.message", ondelete="restrict")
     answer_body = fields.Html("Answer", related="message_id.body")
     key = fields.Char(required=True, help="The same for the same document for ever.")
     company_id = fields.Many2one("res.company", "Municipality", required=True, index=True)
