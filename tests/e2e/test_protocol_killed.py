@@ -18,7 +18,7 @@ import pytest
 from suite import databases, paths
 
 DATABASE = f"municipal_registering_{os.getpid()}"
-KILLS = 4
+KILLS = 3
 REQUESTS = 3  # in each book of each municipality
 PATIENCE = 60  # seconds for one step
 TROUBLE = ("late", "lost", "twice", "error", "never", "deaf", "accept", "busy") * 2
