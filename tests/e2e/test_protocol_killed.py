@@ -20,7 +20,7 @@ from suite import databases, paths
 DATABASE = f"municipal_registering_{os.getpid()}"
 KILLS = 3
 REQUESTS = 3  # in each book of each municipality
-PATIENCE = 60  # seconds for one step
+PATIENCE = 180  # seconds for one step
 TROUBLE = ("late", "lost", "twice", "error", "never", "deaf", "accept", "busy") * 2
 COUNTERPART = paths.ADDONS / "municipal_protocol" / "tools" / "counterpart.py"
 ask = partial(own_town.ask, DATABASE)
