@@ -3,8 +3,8 @@
 import datetime
 from uuid import uuid4
 
+from desk import CALL
 from screen import WIDE
-from test_appointments_desk import CALL
 
 LIST = "/odoo/action-municipal_announcements.municipal_alert_response_action"
 #: Cells of a column whose text does not fit.
